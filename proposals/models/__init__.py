@@ -1,0 +1,58 @@
+from proposals.models.assessment import Assessment, Check, GateOverride
+from proposals.models.conflict import ConflictDeclaration
+from proposals.models.docket import Assignment, Docket, IssueArea
+from proposals.models.evidence import Evidence, Grade
+from proposals.models.memo import Memo, MemoCondition, MemoJob, MemoPrediction, MemoWords
+from proposals.models.organizer import EarlierGrant, Organizer, PastConvening
+from proposals.models.proposal import Proposal, ProposalRevision
+from proposals.models.record import (
+    AgendaItem,
+    BudgetLine,
+    CalibrationReference,
+    CoFunder,
+    Meeting,
+    Participant,
+    PathwayCard,
+    PlannedMitigation,
+    Side,
+    TransferMechanism,
+)
+from proposals.models.scorecard import Answer, Consensus, MitigationScore, RiskScore, Score, Scorecard
+
+__all__ = [
+    "AgendaItem",
+    "Answer",
+    "Assessment",
+    "Assignment",
+    "BudgetLine",
+    "CalibrationReference",
+    "Check",
+    "CoFunder",
+    "ConflictDeclaration",
+    "Consensus",
+    "Docket",
+    "EarlierGrant",
+    "Evidence",
+    "GateOverride",
+    "Grade",
+    "IssueArea",
+    "Meeting",
+    "Memo",
+    "MemoCondition",
+    "MemoJob",
+    "MemoPrediction",
+    "MemoWords",
+    "MitigationScore",
+    "Organizer",
+    "Participant",
+    "PastConvening",
+    "PathwayCard",
+    "PlannedMitigation",
+    "Proposal",
+    "ProposalRevision",
+    "RiskScore",
+    "Score",
+    "Scorecard",
+    "Side",
+    "TransferMechanism",
+]

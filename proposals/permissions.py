@@ -1,0 +1,92 @@
+"""Who may do what. Not visible raises Http404; visible but not allowed raises PermissionDenied."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from proposals.models import Assignment, Docket, Memo, Organizer, Proposal, Scorecard
+from t2eval.accounts.models import User
+from t2eval.accounts.roles import Role
+
+
+def require(allowed: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence at the call
+    """Refuse with the reason that the 403 page prints."""
+    if not allowed:
+        raise PermissionDenied(reason)
+
+
+def access_docket(user: User, pk: uuid.UUID) -> Docket:
+    return get_object_or_404(Docket.objects.visible_to(user), pk=pk)
+
+
+def access_organizer(user: User, pk: uuid.UUID) -> Organizer:
+    return get_object_or_404(Organizer.objects.visible_to(user), pk=pk)
+
+
+def access_proposal(user: User, pk: uuid.UUID) -> Proposal:
+    proposals = Proposal.objects.visible_to(user).select_related("docket__rubric_version", "organizer", "issue_area")
+    return get_object_or_404(proposals, pk=pk)
+
+
+def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
+    scorecards = Scorecard.objects.visible_to(user).select_related(
+        "proposal__docket", "proposal__organizer", "rubric_version", "officer"
+    )
+    return get_object_or_404(scorecards, pk=pk)
+
+
+def access_memo(user: User, pk: uuid.UUID) -> Memo:
+    return get_object_or_404(Memo.objects.visible_to(user).select_related("proposal__docket", "job"), pk=pk)
+
+
+def is_sponsor(user: User, proposal: Proposal) -> bool:
+    return Assignment.objects.filter(proposal=proposal, officer=user, is_sponsor=True).exists()
+
+
+def can_keep_organizers(user: User) -> bool:
+    return user.has_role(Role.OFFICER, Role.CHAIR)
+
+
+def can_enter_proposals(user: User) -> bool:
+    return user.has_role(Role.OFFICER, Role.CHAIR)
+
+
+def can_edit_proposal(user: User, proposal: Proposal) -> bool:
+    """The sponsor officer and the chair keep the record, while the docket is open."""
+    if proposal.docket.state != Docket.State.OPEN:
+        return False
+    return user.has_role(Role.CHAIR) or is_sponsor(user, proposal)
+
+
+def can_score(user: User, proposal: Proposal) -> bool:
+    """Officers score what is assigned to them, while the docket is open."""
+    return (
+        proposal.docket.state == Docket.State.OPEN
+        and user.has_role(Role.OFFICER)
+        and Assignment.objects.filter(proposal=proposal, officer=user).exists()
+    )
+
+
+def can_add_evidence(user: User, proposal: Proposal) -> bool:
+    return can_edit_proposal(user, proposal) or can_score(user, proposal)
+
+
+def can_edit_scorecard(user: User, scorecard: Scorecard) -> bool:
+    return scorecard.officer_id == user.pk and not scorecard.is_submitted and can_score(user, scorecard.proposal)
+
+
+def can_decide_gates(user: User) -> bool:
+    """Checks and gate overrides are the chair's."""
+    return user.has_role(Role.CHAIR)
+
+
+def can_write_memo(user: User, proposal: Proposal) -> bool:
+    """The sponsor officer writes the memo's words; of a calibration case, any officer may ask for a memo."""
+    if user.has_role(Role.CHAIR) or is_sponsor(user, proposal):
+        return True
+    return proposal.docket.kind == Docket.Kind.CALIBRATION and user.has_role(Role.OFFICER)
+
+
+def can_issue_memo(user: User) -> bool:
+    return user.has_role(Role.CHAIR)

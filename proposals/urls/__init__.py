@@ -1,0 +1,6 @@
+"""The addresses of this app, a file per room of the site."""
+
+from proposals.urls import assessment, memos, records, scoring
+
+app_name = "proposals"
+urlpatterns = [*records.urlpatterns, *scoring.urlpatterns, *assessment.urlpatterns, *memos.urlpatterns]

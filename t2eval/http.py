@@ -1,0 +1,35 @@
+"""The request as our views see it, and the answer as page or partial."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from t2eval.accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind LoginRequiredMiddleware: `user` is one of ours, never anonymous."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def page_or_partial(request: SignedInRequest, page: str, partial: str, context: Mapping[str, Any]) -> HttpResponse:
+    """The partial for an htmx request, else the page that includes it."""
+    return render(request, partial if request.htmx else page, dict(context))
+
+
+class NoStoreMiddleware:
+    """Signed-in pages, partials and files stay out of every cache: the content is sensitive."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
