@@ -11,6 +11,7 @@ from scoring_cases import MITIGATIONS, NEI, NOT_APPLICABLE, RISKS, RUBRIC, THEOR
 
 from rubrics.scoring.assess import AssessmentResult, assess_all
 from rubrics.scoring.cli import run
+from rubrics.scoring.dump import bundle_document
 from rubrics.scoring.parse import load_bundle, parse_bundle
 
 SINGLE = (*THEORIES, "stakes", "focus", "products")
@@ -39,7 +40,7 @@ GATES = [
     {"key": "severe", "effect": "cap:revise", "when": [{"any_risk_residual_at_least": 20}]},
 ]
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 scores = st.fixed_dictionaries(
     {"score": st.integers(0, 4), "evidence": st.sampled_from(["E0", "E1", "E2", "E3", "E4"])}
 )
@@ -340,6 +341,7 @@ def test_result_survives_a_round_trip_through_text(data: dict[str, Any]) -> None
     text = json.dumps(data)
 
     assert load_bundle(text) == parse_bundle(data) == parse_bundle(json.loads(text))
+    assert parse_bundle(bundle_document(load_bundle(text))) == load_bundle(text)
     assert run(text) == run(json.dumps(json.loads(text), indent=3).encode())
 
 
