@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -40,7 +41,9 @@ GATES = [
     {"key": "severe", "effect": "cap:revise", "when": [{"any_risk_residual_at_least": 20}]},
 ]
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 scores = st.fixed_dictionaries(
     {"score": st.integers(0, 4), "evidence": st.sampled_from(["E0", "E1", "E2", "E3", "E4"])}
 )
@@ -76,15 +79,14 @@ def cards(draw: st.DrawFn, officer: str, sides: list[str]) -> dict[str, Any]:
 
 
 @st.composite
-def proposals(draw: st.DrawFn, key: str = "p1") -> dict[str, Any]:
+def proposals(draw: st.DrawFn, key: str = "p1", officers: tuple[str, ...] = ("", "a", "ab", "abc")) -> dict[str, Any]:
     sides = draw(st.sampled_from([["us", "cn"], ["us", "cn", "ru"]]))
-    officers = draw(st.sampled_from(["", "a", "ab", "abc"]))
     agreed = st.builds(lambda halves: {"value": halves / 2, "reason": "agreed"}, st.integers(2, 8))
     return {
         "key": key,
         "sides": sides,
         "claims": draw(st.lists(st.sampled_from(THEORIES), unique=True)),
-        "scorecards": [draw(cards(officer, sides)) for officer in officers],
+        "scorecards": [draw(cards(officer, sides)) for officer in draw(st.sampled_from(officers))],
         "consensus": draw(
             some_of(
                 {"stakes": agreed, "brief": agreed, "route": some_of({"us": agreed}), "leak": some_of({"loss": agreed})}
@@ -113,6 +115,13 @@ def bundles(draw: st.DrawFn) -> dict[str, Any]:
     return {"format": "t2eval-bundle/1", "rubric": draw(rubrics()), "proposals": [draw(proposals())]}
 
 
+@st.composite
+def judged_bundles(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a bundle whose proposal has at least one scorecard."""
+    given_proposal = draw(proposals(officers=("a", "ab", "abc")))
+    return {"format": "t2eval-bundle/1", "rubric": draw(rubrics()), "proposals": [given_proposal]}
+
+
 def first(data: dict[str, Any]) -> AssessmentResult:
     return assess_all(parse_bundle(data)).proposals[0]
 
@@ -139,7 +148,7 @@ def scored_cells(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @quick
-@given(bundles(), st.data())
+@given(judged_bundles(), st.data())
 def test_index_never_falls_when_a_score_or_grade_rises(data: dict[str, Any], draw: st.DataObject) -> None:
     cells = scored_cells(data)
     assume(cells)
@@ -158,7 +167,7 @@ def test_index_never_falls_when_a_score_or_grade_rises(data: dict[str, Any], dra
 
 
 @quick
-@given(bundles(), st.data())
+@given(judged_bundles(), st.data())
 def test_index_never_rises_when_a_risk_level_rises(data: dict[str, Any], draw: st.DataObject) -> None:
     risks = [risk for card in data["proposals"][0]["scorecards"] for risk in card["risks"].values()]
     assume(risks)
@@ -173,12 +182,12 @@ def test_index_never_rises_when_a_risk_level_rises(data: dict[str, Any], draw: s
 
 
 @quick
-@given(bundles(), st.sampled_from(THEORIES), scores)
+@given(judged_bundles(), st.sampled_from(THEORIES), scores)
 def test_one_more_claim_with_a_score_never_lowers_the_theories(
     data: dict[str, Any], theory: str, score: dict[str, Any]
 ) -> None:
     given_proposal = data["proposals"][0]
-    assume(theory not in given_proposal["claims"] and given_proposal["scorecards"])
+    given_proposal["claims"] = [claim for claim in given_proposal["claims"] if claim != theory]
     for card in given_proposal["scorecards"]:
         card["scores"][theory] = score
     before = first(data).sections["theories"].value
@@ -248,19 +257,13 @@ def test_result_is_not_moved_by_any_order(data: dict[str, Any], draw: st.DataObj
 
 
 @quick
-@given(bundles(), st.fractions(Fraction(1, 8), 8, max_denominator=8), st.integers(2, 9))
-def test_result_is_not_moved_by_rescaling_weights(data: dict[str, Any], factor: Fraction, other: int) -> None:
+@given(bundles(), st.sampled_from(["0.125", "0.3", "1.7", "400"]), st.integers(2, 9))
+def test_result_is_not_moved_by_rescaling_weights(data: dict[str, Any], factor: str, other: int) -> None:
     scaled = deepcopy(data)
     for section in scaled["rubric"]["sections"]:
-        section["weight"] = str(float(section["weight"] * factor))
+        section["weight"] = str(Decimal(section["weight"]) * Decimal(factor))
         for criterion in section.get("criteria", []):
             criterion["weight"] *= other
-    assume(
-        all(
-            Fraction(new["weight"]) == old["weight"] * factor
-            for new, old in zip(scaled["rubric"]["sections"], data["rubric"]["sections"], strict=True)
-        )
-    )
 
     assert first(scaled) == first(data)
 
@@ -294,12 +297,11 @@ def test_bounds_enclose_the_index_and_meet_when_nothing_is_missing(data: dict[st
 
 
 @quick
-@given(bundles())
+@given(judged_bundles())
 def test_filling_every_open_answer_lands_within_the_bounds(data: dict[str, Any]) -> None:
-    """The middle of the scale stands in for every open answer of every card; only where no absence is by nature."""
-    before = first(data)
+    """Let the middle of each scale stand in for every open answer of every card, uncapped."""
     given_proposal = data["proposals"][0]
-    assume(given_proposal["scorecards"] and not given_proposal["consensus"])
+    given_proposal["consensus"] = {}
     filler = {"score": 2, "evidence": "E4"}
     data["rubric"]["evidence_caps"] = [4, 4, 4, 4, 4]
     before = first(data)
