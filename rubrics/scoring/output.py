@@ -14,7 +14,7 @@ from rubrics.scoring.conditions import ConditionResult
 from rubrics.scoring.risk import RiskResult
 from rubrics.scoring.spec import NEI, Absence, BundleInput, Value
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 PLACES = 6
 
@@ -144,4 +144,44 @@ def exact_json(result: AssessmentResult) -> ExactJson:
         "index_high": exact(result.index_high),
         "sections": {key: exact(section.value) for key, section in result.sections.items()},
         "officers": {officer: exact(item.index) for officer, item in result.officers.items()},
+    }
+
+
+def _officers(result: AssessmentResult) -> dict[str, Json]:
+    return {
+        officer: {
+            "index": number_or_null(item.index),
+            "sections": {key: number_or_null(value) for key, value in item.sections.items()},
+        }
+        for officer, item in result.officers.items()
+    }
+
+
+def detail_json(result: AssessmentResult) -> dict[str, Json]:
+    """What pages and memos show beside the output of `assess`: numbers rounded to 6 decimals.
+
+    `officers`: each one's index and section values (0 to 100), the scorecard alone; `risks`: the panel's levels of
+    `probability` and `loss`; `risk_totals`: expected loss of each risk section, `inherent` and `residual`; `flagged`:
+    cells to discuss as `{"item", "part", "reasons"}`; `missing`: open answers as `{"officer", "item", "part"}`;
+    `declined`: whether a decline gate failed. `part` is a side, `probability` or `loss`, or empty.
+    """
+    return {
+        "officers": _officers(result),
+        "risks": {
+            key: {"probability": value_json(risk.probability_level), "loss": value_json(risk.loss_level)}
+            for key, risk in result.risks.items()
+        },
+        "risk_totals": {
+            key: {"inherent": rounded(totals.inherent), "residual": rounded(totals.residual)}
+            for key, totals in result.risk_totals.items()
+        },
+        "flagged": [
+            {"item": cell.cell.item, "part": cell.cell.part, "reasons": [reason.value for reason in cell.reasons]}
+            for cell in result.flagged
+        ],
+        "missing": [
+            {"officer": missing.officer, "item": missing.cell.item, "part": missing.cell.part}
+            for missing in result.missing
+        ],
+        "declined": result.declined,
     }
