@@ -1,10 +1,7 @@
 """The servers that the tests themselves start."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import environ
@@ -12,6 +9,7 @@ import psycopg2
 import pytest
 import redis
 
+from tests.plugins.processes import eventually, is_running
 from tests.plugins.services import Services
 
 RUN = """
@@ -54,15 +52,4 @@ def test_server_whose_parent_is_killed_dies_too(tmp_path: Path) -> None:
     parent.kill()
     parent.wait()
 
-    deadline = time.monotonic() + 5
-    while is_running(server) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_running(server)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, signal.SIG_DFL)
-    except ProcessLookupError:
-        return False
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    assert eventually(lambda: not is_running(server))

@@ -221,7 +221,7 @@ def start_redis(program: Program, folder: Path) -> tuple[Server, str]:
         process = subprocess.Popen(
             [program.folder / "redis-server", configuration],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder,
-            start_new_session=True, preexec_fn=dying_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one thread yet
+            start_new_session=True, preexec_fn=dying_with_parent(signal.SIGKILL),
         )  # fmt: skip
     server = Server(process, log, signal.SIGKILL)
     server.wait_until(lambda: b"eady to accept connections" in log.read_bytes())
