@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -86,6 +87,8 @@ def test_production_with_everything_set_starts_and_keeps_cookies_secure() -> Non
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is missing"),
         ({"REDIS_URL": ""}, "REDIS_URL is missing"),
+        ({"DATABASE_URL": "postgres://t2eval:PASSWORD@localhost/t2eval"}, "DATABASE_URL has the sample's password"),
+        ({"SECRET_KEY_FILE": "/nowhere/secret_key"}, "SECRET_KEY_FILE is /nowhere/secret_key, which cannot be read"),
         ({"DEBUG": "true"}, "PRODUCTION and DEBUG are both set"),
         ({"MEMO_PAPER": "A5"}, "set it to A4 or Letter"),
     ],
@@ -104,3 +107,19 @@ def test_production_without_a_secret_refuses() -> None:
 
     assert finished.returncode == 1
     assert "secrets.token_urlsafe" in finished.stderr
+
+
+def test_secrets_in_files_count_before_those_in_variables(tmp_path: Path) -> None:
+    for name, value in {
+        "secret_key": SECRET[::-1],
+        "database_password": "p@ss/word",
+        "redis_password": "r:d@s",
+    }.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    files = {
+        f"{name}_FILE": str(tmp_path / name.lower()) for name in ("SECRET_KEY", "DATABASE_PASSWORD", "REDIS_PASSWORD")
+    }
+
+    found = read_settings(PRODUCTION | files, "[s.SECRET_KEY, s.DATABASES['default']['PASSWORD'], s.REDIS_URL]")
+
+    assert found == [SECRET[::-1], "p@ss/word", "redis://:r%3Ad%40s@redis.example.org:6379/0"]
