@@ -10,7 +10,7 @@ from t2eval.accounts.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its first page, the roles that find it (none named: everybody), the nouns of the URL names within it."""
+    """A section: its first page, the roles that find it (none: everybody), the nouns of the URL names within it."""
 
     label: str
     view_name: str
