@@ -8,12 +8,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from scoring_cases import MITIGATIONS, NEI, NOT_APPLICABLE, RISKS, RUBRIC, THEORIES
 
 from rubrics.scoring.assess import AssessmentResult, assess_all
 from rubrics.scoring.cli import run
 from rubrics.scoring.dump import bundle_document
 from rubrics.scoring.parse import load_bundle, parse_bundle
+from tests.rubrics.scoring.scoring_cases import MITIGATIONS, NEI, NOT_APPLICABLE, RISKS, RUBRIC, THEORIES
 
 SINGLE = (*THEORIES, "stakes", "focus", "products")
 PER_SIDE = ("route", "link")

@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
 
 from rubrics.scoring.faults import FaultyDocumentError, show
 from rubrics.scoring.parse import load_rubric, parse_bundle, parse_rubric
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
 
 MISSING = object()
 CARD = "proposals[0].scorecards[0]"
