@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "t2eval.http.NoStoreMiddleware",
+    "t2eval.http.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "t2eval.urls"
