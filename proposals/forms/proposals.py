@@ -48,7 +48,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
 class RecordForm:
     """The form and the rows together. Bound where `data` is given; else filled from `initial`."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only, and each has its own source
+    def __init__(
         self,
         docket: Docket,
         *,

@@ -27,7 +27,7 @@ class AlreadyScoringError(Exception):
 
 
 @transaction.atomic
-def assign_officer(  # noqa: PLR0913 - keyword-only, and each is one fact of the assignment
+def assign_officer(
     *, proposal: Proposal, officer: User, due_date: dt.date | None, is_sponsor: bool, by: User, at: dt.datetime
 ) -> Assignment:
     """Assign, or change the due date or sponsorship of an assignment. A new sponsor takes over from the last one."""
