@@ -38,7 +38,8 @@ def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
 
 def access_evidence(user: User, pk: uuid.UUID) -> Evidence:
     items = Evidence.objects.visible_to(user).select_related("proposal__docket", "side")
-    return get_object_or_404(items, pk=pk)
+    evidence: Evidence = get_object_or_404(items, pk=pk)
+    return evidence
 
 
 def access_memo(user: User, pk: uuid.UUID) -> Memo:

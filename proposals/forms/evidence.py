@@ -29,18 +29,16 @@ class EvidenceForm(forms.Form):
         max_length=600,
         required=False,
         label="Why raised or lowered",
-        help_text="One-sided, from someone who gains, only successes, told afterwards; or word for word, against interest.",
+        help_text="Lowered: one-sided, interested, told afterwards. Raised: word for word, against interest.",
     )
 
     def __init__(self, proposal: Proposal, grades: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name, rows in (("side", proposal.sides.order_by("position", "pk")),):
-            field = self.fields[name]
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = rows
-        field = self.fields["grade"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = grades
+        side, grade = self.fields["side"], self.fields["grade"]
+        if isinstance(side, forms.ModelChoiceField):
+            side.queryset = proposal.sides.order_by("position", "pk")
+        if isinstance(grade, forms.ChoiceField):
+            grade.choices = grades
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

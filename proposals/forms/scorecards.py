@@ -16,7 +16,7 @@ from rubrics.models import Risk
 
 
 class RecommendationForm(forms.Form):
-    """The judgement as a whole, given after the criteria; and the state of the scorecard that the page was made from."""
+    """The judgement as a whole, after the criteria; and the state of the scorecard that the page was made from."""
 
     recommendation = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     recommendation_reason = forms.CharField(
@@ -129,9 +129,7 @@ class ScorecardForms:
     def words(self) -> dict[str, str]:
         """The recommendation and its reason, each as typed, or as stored where what is typed has a fault."""
         typed, stored = self.recommendation.cleaned_data, self.recommendation.initial
-        return {
-            name: typed.get(name, stored.get(name, "")) for name in ("recommendation", "recommendation_reason")
-        }
+        return {name: typed.get(name, stored.get(name, "")) for name in ("recommendation", "recommendation_reason")}
 
     def answers(self, *, fill_open: bool = False) -> dict[str, CellAnswer | None]:
         """The answers of the cells without a fault; on wish the open ones as not enough information."""
@@ -148,7 +146,7 @@ class ScorecardForms:
         cells = [(f"cell-{form.cell.key}", form.cell.label, form.errors) for form in self]
         last = ("id_recommendation", "Recommendation", self.recommendation.errors)
         return [
-            (place, label, message)
+            (place, label, str(message))
             for place, label, errors in [*cells, last]
             for messages in errors.values()
             for message in messages

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from proposals.models import Assignment, Docket, MitigationScore, Proposal, RiskScore, Score, Scorecard
 from proposals.services.grids import Grid, cell_key
@@ -47,37 +47,38 @@ def own_work(user: User, *, today: dt.date) -> list[OwnWork]:
         Assignment.objects.visible_to(user)
         .filter(officer=user)
         .select_related("proposal__docket", "proposal__organizer", "proposal__issue_area")
-        .prefetch_related(
-            "proposal__sides", "proposal__pathway_cards", "proposal__planned_mitigations",
-            Prefetch("proposal__scorecards", Scorecard.objects.filter(officer=user).order_by("round"), "own_scorecards"),
-        )
-    )  # fmt: skip
+        .prefetch_related("proposal__sides", "proposal__pathway_cards", "proposal__planned_mitigations")
+    )
+    own = {(card.proposal_id, card.rubric_version_id): card for card in _own_scorecards(user)}
     versions = _versions({assignment.proposal.docket.rubric_version_id for assignment in assignments})
     answered = _answered_keys(user)
-    work = [_one(assignment, versions, answered, today) for assignment in assignments]
+    work = [_one(assignment, versions, own, answered) for assignment in assignments]
+    work = [replace(one, is_overdue=_is_late(one, today)) for one in work]
     work.sort(key=lambda one: (not one.is_to_do, one.due_date or dt.date.max, one.proposal.number))
-    return [_as_next(one) if place == 0 and one.is_to_do else one for place, one in enumerate(work)]
+    return [replace(one, is_next=True) if place == 0 and one.is_to_do else one for place, one in enumerate(work)]
 
 
 def _one(
     assignment: Assignment,
-    versions: dict[uuid.UUID, RubricVersion],
-    answered: dict[uuid.UUID, set[str]],
-    today: dt.date,
+    versions: Mapping[uuid.UUID, RubricVersion],
+    own: Mapping[tuple[uuid.UUID, uuid.UUID], Scorecard],
+    answered: Mapping[uuid.UUID, set[str]],
 ) -> OwnWork:
     proposal = assignment.proposal
     version = versions[proposal.docket.rubric_version_id]
-    own = [card for card in proposal.own_scorecards if card.rubric_version_id == version.pk]
-    scorecard = own[-1] if own else None
+    scorecard = own.get((proposal.pk, version.pk))
     cells = Grid(version, proposal).cells.keys()
     count = len(cells & answered.get(scorecard.pk, set())) if scorecard else 0
-    work = OwnWork(assignment, scorecard, count, len(cells))
-    late = work.is_to_do and work.due_date is not None and work.due_date < today
-    return OwnWork(assignment, scorecard, count, len(cells), is_overdue=late)
+    return OwnWork(assignment, scorecard, count, len(cells))
 
 
-def _as_next(work: OwnWork) -> OwnWork:
-    return OwnWork(work.assignment, work.scorecard, work.answered, work.total, is_next=True, is_overdue=work.is_overdue)
+def _is_late(work: OwnWork, today: dt.date) -> bool:
+    return work.is_to_do and work.due_date is not None and work.due_date < today
+
+
+def _own_scorecards(user: User) -> QuerySet[Scorecard]:
+    """In the order of their rounds, so that the latest wins."""
+    return Scorecard.objects.filter(officer=user).order_by("round")
 
 
 def _versions(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, RubricVersion]:

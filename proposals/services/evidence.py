@@ -54,7 +54,10 @@ def add_evidence(*, proposal: Proposal, facts: EvidenceFacts, by: User, at: dt.d
 
 @transaction.atomic
 def edit_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User, at: dt.datetime) -> Evidence:
-    """Change a piece of evidence; what a submitted score rests on stays. Raises EvidenceRefusedError, EvidenceCitedError."""
+    """Change a piece of evidence; what a submitted score rests on stays.
+
+    Raises EvidenceRefusedError, EvidenceCitedError.
+    """
     proposal = _locked(evidence.proposal_id)
     visible = Evidence.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=evidence.pk).first()
     if visible is None or not can_edit_evidence(by, visible):
@@ -87,7 +90,7 @@ def is_cited_by_submitted(evidence: Evidence) -> bool:
 
 def _refuse_if_cited(evidence: Evidence, held: list[str]) -> None:
     if is_cited_by_submitted(evidence):
-        names = ", ".join(str(Evidence._meta.get_field(name).verbose_name) for name in held)
+        names = ", ".join("what it shows" if name == "claim" else name for name in held)
         raise EvidenceCitedError(
             f"A submitted scorecard rests on evidence {evidence.number}, so its {names} cannot change."
             " Enter a new piece of evidence instead; page, address and note may still be mended here."

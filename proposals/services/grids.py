@@ -96,7 +96,7 @@ class Grid:
 
     @cached_property
     def gates(self) -> Mapping[str, tuple[Gate, ...]]:
-        """The gates that look at a part directly, by its key. A floor on a whole section asks nothing more of a cell."""
+        """The gates that look at a part directly, by its key; a floor on a whole section asks no more of a cell."""
         found: dict[str, tuple[Gate, ...]] = {}
         for gate in in_order(self.version.gates.all()):
             for key in _named_by(gate.when):

@@ -61,7 +61,7 @@ def latest_scorecard(proposal: Proposal, officer: User) -> Scorecard | None:
 
 
 @transaction.atomic
-def save_scorecard(  # noqa: PLR0913 - one argument for each part of the form
+def save_scorecard(
     *,
     proposal: Proposal,
     officer: User,

@@ -1,6 +1,5 @@
 """A scorecard to be read: every cell with what was said, in the rubric's own words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proposals.models import Evidence, Scorecard
@@ -68,7 +67,7 @@ def _words(cell: GridCell, said: CellAnswer) -> tuple[str, ...]:
     """The anchor chosen, or the words of both levels of a risk."""
     if said.value is not None:
         return tuple(anchor.text for anchor in _anchors(cell) if anchor.level == said.value)
-    anchors: Mapping[str, list[str]] = cell.section.anchors if isinstance(cell.section.anchors, dict) else {}
+    anchors = cell.section.anchors or {}
     chosen = (
         ("Likelihood", anchors.get("likelihood", []), said.likelihood, 1),
         ("Consequence", anchors.get("consequence", []), said.consequence, 0),

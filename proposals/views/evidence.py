@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,8 +21,8 @@ from t2eval.http import SignedInRequest
 @require_http_methods(["GET", "POST"])
 def evidence_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
-    require(can_add_evidence(request.user, proposal), "Evidence is entered by the proposal's officers, in an open docket.")
-    form = EvidenceForm(proposal, grade_choices(proposal), data=request.POST if request.method == "POST" else None)
+    require(can_add_evidence(request.user, proposal), "Its officers enter evidence, while the docket is open.")
+    form = EvidenceForm(proposal, grade_choices(proposal), data=typed(request))
     if request.method == "POST" and form.is_valid():
         evidence = add_evidence(proposal=proposal, facts=form.facts(), by=request.user, at=timezone.now())
         messages.success(request, f"Evidence {evidence.number} is entered: cite it where it bears on a score.")
@@ -33,9 +33,9 @@ def evidence_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     evidence = access_evidence(request.user, pk)
-    require(can_edit_evidence(request.user, evidence), "Evidence is changed by who entered it, while the docket is open.")
-    initial = EvidenceForm.initial_from(evidence)
-    form = EvidenceForm(evidence.proposal, grade_choices(evidence.proposal), data=request.POST if request.method == "POST" else None, initial=initial)
+    require(can_edit_evidence(request.user, evidence), "Who entered it changes it, while the docket is open.")
+    initial, grades = EvidenceForm.initial_from(evidence), grade_choices(evidence.proposal)
+    form = EvidenceForm(evidence.proposal, grades, data=typed(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             edit_evidence(evidence=evidence, facts=form.facts(), by=request.user, at=timezone.now())
@@ -45,6 +45,10 @@ def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Evidence {evidence.number} is changed.")
             return redirect(where_from(request, evidence.proposal))
     return _page(request, evidence.proposal, form, evidence=evidence, is_held=is_cited_by_submitted(evidence))
+
+
+def typed(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def grade_choices(proposal: Proposal) -> list[tuple[int, str]]:

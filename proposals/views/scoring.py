@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +14,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.cells import Sources
 from proposals.forms.scorecards import ScorecardForms
-from proposals.models import Evidence, Proposal, Scorecard
-from proposals.permissions import access_proposal, access_scorecard, can_edit_scorecard, can_score, require
+from proposals.models import (
+    AgendaItem,
+    BudgetLine,
+    CoFunder,
+    Evidence,
+    Meeting,
+    Proposal,
+    Scorecard,
+    TransferMechanism,
+)
+from proposals.permissions import (
+    access_proposal,
+    access_scorecard,
+    can_edit_proposal,
+    can_edit_scorecard,
+    can_score,
+    require,
+)
 from proposals.services.answers import answers_of
 from proposals.services.grids import load_grid
 from proposals.services.scorecards import (
@@ -28,7 +44,15 @@ from proposals.services.scorecards import (
 from proposals.services.sheets import load_sheet
 from t2eval.http import SignedInRequest
 
-READER = ("meetings", "agenda", "budget_lines", "co_funders", "transfer_mechanisms__side", "transfer_mechanisms__evidence")
+READER = (
+    Prefetch("meetings", Meeting.objects.order_by("position", "pk")),
+    Prefetch("agenda", AgendaItem.objects.order_by("position", "pk")),
+    Prefetch("budget_lines", BudgetLine.objects.order_by("position", "pk")),
+    Prefetch("co_funders", CoFunder.objects.order_by("pk")),
+    Prefetch(
+        "transfer_mechanisms", TransferMechanism.objects.order_by("position", "pk").select_related("side", "evidence")
+    ),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,6 +142,7 @@ def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, *
         "scorecard": forms.scorecard,
         "forms": forms,
         "evidence": forms.sources.evidence,
+        "keeps_record": can_edit_proposal(request.user, proposal),
         "budget_total": sum(line.amount for line in proposal.budget_lines.all()),
         "hours_total": sum(item.hours for item in proposal.agenda.all()),
         "hours_on_risk": sum(item.hours for item in proposal.agenda.all() if item.is_on_risk),
