@@ -106,6 +106,9 @@ class Assessment(models.Model):
     method_version = models.CharField(max_length=20)
     inputs = models.JSONField(help_text="The proposal's part of the bundle.")
     result = models.JSONField(help_text="The output of the method, rounded to six decimals.")
+    detail = models.JSONField(
+        help_text="Officers' own section values, levels of risks, cells to discuss, open answers."
+    )
     exact = models.JSONField(help_text="Index and section values as exact fractions, for ranking.")
     suggested = models.CharField(max_length=80, blank=True)
     is_provisional = models.BooleanField()

@@ -193,7 +193,14 @@ class TransferMechanism(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="transfer_mechanisms")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=30, choices=Kind)
-    side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="transfer_mechanisms")
+    side = models.ForeignKey(
+        Side,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="transfer_mechanisms",
+        help_text="Empty only where a documented case does not say.",
+    )
     audience = models.CharField(max_length=160, help_text="An office, not “policymakers”.")
     timing = models.CharField(max_length=120, blank=True)
     owner = models.CharField(max_length=120, blank=True)
@@ -232,6 +239,8 @@ class CalibrationReference(models.Model):
     """Suggested, unconfirmed figures for a documented dialogue."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.CASCADE, related_name="reference")
+    case = models.PositiveSmallIntegerField(unique=True, help_text="Its number among the documented cases.")
+    period = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=60, default="suggested, unconfirmed")
     figures = models.JSONField()
     teaches = models.TextField(blank=True)

@@ -1,0 +1,57 @@
+"""From scorecards to a stored assessment."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from proposals.models import Assessment, Proposal
+from proposals.services.bundles import bundle_document, proposal_document
+from rubrics.scoring.assess import assess_proposal as assess
+from rubrics.scoring.output import detail_json, exact_json, to_json
+from rubrics.scoring.parse import parse_bundle
+from t2eval.accounts.models import User
+from t2eval.audit.services import record
+
+METHOD_VERSION = "1"
+
+
+@transaction.atomic
+def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> Assessment | None:
+    """Assess the proposal under its docket's rubric version, and store the result where its inputs have changed.
+
+    Call it in the transaction of whatever changed an input. None where nothing counts and nothing was assessed before.
+    """
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("docket__rubric_version", "issue_area")
+    proposal = locked.get(pk=proposal.pk)
+    version = proposal.docket.rubric_version
+    inputs = proposal_document(proposal, version)
+    current = proposal.assessments.filter(is_current=True).first()
+    if current is None and not inputs["scorecards"] and "consensus" not in inputs:
+        return None
+    if current is not None and current.rubric_version_id == version.pk and current.inputs == inputs:
+        return current
+    proposal.assessments.filter(is_current=True).update(is_current=False)
+    assessment = Assessment.objects.create(
+        proposal=proposal,
+        rubric_version=version,
+        method_version=METHOD_VERSION,
+        created_at=at,
+        created_by=by,
+        **_result(bundle_document(version, [inputs])),
+    )
+    record("assessment.made", by=by, at=at, target=assessment, proposal_id=proposal.pk)
+    return assessment
+
+
+def _result(bundle: dict[str, Any]) -> dict[str, Any]:
+    parsed = parse_bundle(bundle)
+    result = assess(parsed.rubric, parsed.proposals[0])
+    return {
+        "inputs": bundle["proposals"][0],
+        "result": to_json(result),
+        "detail": detail_json(result),
+        "exact": exact_json(result),
+        "suggested": result.suggested or "",
+        "is_provisional": result.provisional,
+    }

@@ -1,0 +1,80 @@
+"""What the officers should talk about: cells on which they disagree, and cells that nobody could answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from rubrics.scoring.gates import Situation, gate_states
+from rubrics.scoring.panel import Panel, answers, gap, judged_cells
+from rubrics.scoring.sections import evaluate
+from rubrics.scoring.spec import NEI, Cell, ProposalInput, RubricSpec, ScorecardInput, Value
+
+WIDE_GAP = 2
+
+
+class Reason(Enum):
+    """GAP: effective scores 2 or more apart. KINDS: numbers beside absences, or both absences. GATE: one flips."""
+
+    GAP = "gap"
+    KINDS = "kinds"
+    GATE = "gate"
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedCell:
+    cell: Cell
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCell:
+    """An open cell of one officer's scorecard; without any scorecard, of the panel (`officer` is None)."""
+
+    officer: str | None
+    cell: Cell
+
+
+def flips_gate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel, cell: Cell, given: Sequence[Value]) -> bool:
+    """Say whether some gate depends on whom one believes about this cell, all else being at the panel's value."""
+    first, *others = (
+        gate_states(Situation(rubric, proposal, evaluate(rubric, proposal, panel.with_value(cell, answer))))
+        for answer in dict.fromkeys(given)
+    )
+    return any(states != first for states in others)
+
+
+def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> tuple[FlaggedCell, ...]:
+    """List the cells to discuss with their reasons, in rubric order.
+
+    A gap is measured between effective scores (points of the scale, or levels). A recorded consensus settles the gates
+    but does not hide a gap. Source: the project's scoring method, §3.4.
+    Worked: 1, 3 on a criterion gated below 2 gives gap and gate; 3 beside an open answer gives kinds.
+    """
+    flagged = []
+    cards = proposal.counted()
+    for cell in judged_cells(rubric, proposal):
+        given = answers(rubric, cards, cell)
+        if len(set(given)) < 2:
+            continue
+        kinds = {Fraction if isinstance(answer, Fraction) else answer for answer in given}
+        settled = cell in proposal.consensus
+        found = {
+            Reason.GAP: gap(given) >= WIDE_GAP,
+            Reason.KINDS: len(kinds) > 1,
+            Reason.GATE: not settled and flips_gate(rubric, proposal, panel, cell, given),
+        }
+        if any(found.values()):
+            flagged.append(FlaggedCell(cell, tuple(reason for reason, applies in found.items() if applies)))
+    return tuple(flagged)
+
+
+def missing_cells(rubric: RubricSpec, proposal: ProposalInput) -> tuple[MissingCell, ...]:
+    """List every open answer of the counted scorecards, officer by officer; without any, of the panel."""
+    cells = judged_cells(rubric, proposal)
+    cards: tuple[ScorecardInput, ...] = proposal.counted()
+    if not cards:
+        return tuple(MissingCell(None, cell) for cell in cells if cell not in proposal.consensus)
+    return tuple(
+        MissingCell(card.officer, cell) for card in cards for cell in cells if card.cells.get(cell, NEI) is NEI
+    )
