@@ -36,7 +36,7 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """`state` with overrides; `evaluated` without. `contested` when the officers alone do not all give the same state."""
+    """`state` with overrides, `evaluated` without; `contested` when the officers alone do not all give the same."""
 
     effect: Effect
     cap: str | None
@@ -157,7 +157,8 @@ def _gates(rubric: RubricSpec, proposal: ProposalInput, now: Standing) -> dict[s
 def assess_proposal(rubric: RubricSpec, proposal: ProposalInput) -> AssessmentResult:
     """Assess one proposal by one rubric version, exactly; no other proposal plays a part.
 
-    Only the latest round of each officer counts. Parsed input never raises. Source: the project's scoring method, §3 to §6.
+    Only the latest round of each officer counts. Parsed input never raises.
+    Source: the project's scoring method, §3 to §6.
     Worked: sections 75 (weight 20), 31.73 (25) and 78.34 (15) give an index of 57.81, below 75: band "decline" where
     the bands are fund ≥ 75 and decline ≥ 0.
     """
@@ -191,7 +192,8 @@ def assess_proposal(rubric: RubricSpec, proposal: ProposalInput) -> AssessmentRe
 def rank(results: tuple[AssessmentResult, ...]) -> BundleResult:
     """Order results by exact index, best first, equal ones together in input order.
 
-    A failed `decline` gate makes a proposal not eligible; without an index it is unranked. Source: the scoring method, §8.
+    A failed `decline` gate makes a proposal not eligible; without an index it is unranked.
+    Source: the project's scoring method, §8.
     Worked: indices 60, 70, 60 and one declined at 80 give [[second], [first, third]] and the last not eligible.
     """
     eligible = [result for result in results if not result.declined]

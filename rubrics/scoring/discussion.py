@@ -14,7 +14,7 @@ WIDE_GAP = 2
 
 
 class Reason(Enum):
-    """GAP: effective scores 2 or more apart. KINDS: a number beside an absence, or two absences. GATE: a gate would flip."""
+    """GAP: effective scores 2 or more apart. KINDS: numbers beside absences, or both absences. GATE: one flips."""
 
     GAP = "gap"
     KINDS = "kinds"
@@ -36,7 +36,7 @@ class MissingCell:
 
 
 def flips_gate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel, cell: Cell, given: Sequence[Value]) -> bool:
-    """Say whether some gate depends on whom one believes about this cell, everything else being at the panel's value."""
+    """Say whether some gate depends on whom one believes about this cell, all else being at the panel's value."""
     first, *others = (
         gate_states(Situation(rubric, proposal, evaluate(rubric, proposal, panel.with_value(cell, answer))))
         for answer in dict.fromkeys(given)
@@ -70,7 +70,7 @@ def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> 
 
 
 def missing_cells(rubric: RubricSpec, proposal: ProposalInput) -> tuple[MissingCell, ...]:
-    """List every open answer of the counted scorecards, officer by officer; without any, every open cell of the panel."""
+    """List every open answer of the counted scorecards, officer by officer; without any, of the panel."""
     cells = judged_cells(rubric, proposal)
     cards: tuple[ScorecardInput, ...] = proposal.counted()
     if not cards:

@@ -1,6 +1,7 @@
 """JSON text to Python values without losing anything: exact numbers, duplicate keys noticed, nothing that hangs."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -50,8 +51,7 @@ def _whole(text: str) -> int | UnusableNumber:
 def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
     built = JsonObject(pairs)
     if len(built) < len(pairs):
-        seen: set[str] = set()
-        built.duplicates = tuple(dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+        built.duplicates = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
     return built
 
 

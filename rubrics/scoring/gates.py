@@ -36,7 +36,7 @@ Truth: TypeAlias = bool | None
 
 
 class GateState(Enum):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a gate that passed, not a password
     FAIL = "fail"
     UNKNOWN = "unknown"
     OVERRIDDEN = "overridden"
@@ -192,6 +192,11 @@ def _side_by_side(tests: list[CriterionTest], quantifier: Sides, situation: Situ
     return every(truths) if quantifier is Sides.EVERY else some(truths)
 
 
+def _per_side_tests(gate: GateSpec, situation: Situation) -> list[CriterionTest]:
+    tests = [test for test in gate.when if isinstance(test, CriterionBelow | CriterionAtLeast)]
+    return [test for test in tests if situation.criterion(test.criterion).per_side]
+
+
 def gate_state(gate: GateSpec, situation: Situation) -> GateState:
     """Evaluate one gate, overrides ignored: FAIL when all its tests hold, PASS when one surely does not, else UNKNOWN.
 
@@ -199,15 +204,8 @@ def gate_state(gate: GateSpec, situation: Situation) -> GateState:
     applicable is skipped, and with none left the gate passes. Source: the project's scoring method, §5.
     Worked: link below 1 and route below 2 on every side; us fails both, cn has link 1: PASS.
     """
-    plain: list[GateTest] = []
-    by_side: list[CriterionTest] = []
-    for test in gate.when:
-        is_criterion = isinstance(test, CriterionBelow | CriterionAtLeast)
-        if gate.sides and is_criterion and situation.criterion(test.criterion).per_side:
-            by_side.append(test)
-        else:
-            plain.append(test)
-    truths = [holds(test, situation) for test in plain]
+    by_side = _per_side_tests(gate, situation) if gate.sides else []
+    truths = [holds(test, situation) for test in gate.when if test not in by_side]
     if gate.sides and by_side:
         truths.append(_side_by_side(by_side, gate.sides, situation))
     return {True: GateState.FAIL, False: GateState.PASS, None: GateState.UNKNOWN}[every(truths)]

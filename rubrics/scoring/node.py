@@ -49,7 +49,7 @@ class Node:
     # --- objects and lists
 
     def child(self, key: str) -> "Node":
-        """The value under a key; a missing one reads as nothing, without a fault."""
+        """Take the value under a key; a missing one reads as nothing, without a fault."""
         held = self.value.get(key, _MISSING) if isinstance(self.value, dict) else _MISSING
         return Node(held, child_path(self.path, key), self.faults)
 
@@ -98,7 +98,7 @@ class Node:
         return ""
 
     def name(self) -> str | None:
-        """A key or a name: text that prints on one line. None when it is not."""
+        """Read a key or a name: text that prints on one line. None when it is not."""
         if (
             isinstance(self.value, str)
             and self.value.strip()

@@ -14,7 +14,7 @@ from rubrics.scoring.conditions import ConditionResult
 from rubrics.scoring.risk import RiskResult
 from rubrics.scoring.spec import NEI, Absence, BundleInput, Value
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 PLACES = 6
 

@@ -92,7 +92,8 @@ def effective(rubric: RubricSpec, answer: Answer) -> Value:
     """Cap a score by its evidence: effective = min(score, cap[grade]), in points of the scale.
 
     Levels of risks carry no grade and stay as they are; absence stays absence.
-    Source: the project's scoring method, §3.1. Worked: caps 2, 2, 3, 4, 4 turn a 4 with E2 into 3 and a 3 with E1 into 2.
+    Source: the project's scoring method, §3.1.
+    Worked: caps 2, 2, 3, 4, 4 turn a 4 with E2 into 3 and a 3 with E1 into 2.
     """
     if isinstance(answer, Absence):
         return answer
@@ -102,7 +103,7 @@ def effective(rubric: RubricSpec, answer: Answer) -> Value:
 
 
 def answers(rubric: RubricSpec, cards: Iterable[ScorecardInput], cell: Cell) -> tuple[Value, ...]:
-    """The effective answer of each scorecard, in order; a missing one is not enough information."""
+    """Give the effective answer of each scorecard, in order; a missing one is not enough information."""
     return tuple(effective(rubric, card.cells.get(cell, NEI)) for card in cards)
 
 
@@ -125,7 +126,7 @@ def combine(values: Iterable[Value]) -> Value:
 
 
 def consensus_value(rubric: RubricSpec, cell: Cell, consensus: ConsensusInput) -> Fraction:
-    """The agreed value, capped by its evidence grade where it has one and the cell is not a level of a risk."""
+    """Give the agreed value, capped by its evidence grade where it has one and the cell is no level of a risk."""
     if consensus.grade is None or is_level(rubric, cell):
         return consensus.value
     return min(consensus.value, rubric.evidence_caps[consensus.grade])
@@ -136,7 +137,7 @@ def is_level(rubric: RubricSpec, cell: Cell) -> bool:
 
 
 def fill_values(rubric: RubricSpec, proposal: ProposalInput, fill: Fill) -> dict[Cell, Fraction]:
-    """What an open cell is worth at worst or at best for the proposal.
+    """Give what an open cell is worth at worst or at best for the proposal.
 
     Criteria and mitigations: 0 or the top score, no cap. Levels of risks: the top or the lowest level.
     """
@@ -198,7 +199,7 @@ def criterion_values(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) 
 
 
 def gap(values: Iterable[Value]) -> Fraction:
-    """The largest minus the smallest number; 0 without numbers.
+    """Give the largest minus the smallest number; 0 without numbers.
 
     >>> gap([Fraction(1), NEI, Fraction(3)])
     Fraction(2, 1)
@@ -213,6 +214,6 @@ def cell_facts(rubric: RubricSpec, cards: Sequence[ScorecardInput], cells: Itera
     given = [card.cells.get(cell, NEI) for card in cards for cell in listed]
     return CellFacts(
         spread=max(gap(answers(rubric, cards, cell)) for cell in listed),
-        capped=sum(isinstance(answer, Score) and effective(rubric, answer) < answer.value for answer in given),
+        capped=sum(isinstance(answer, Score) and rubric.evidence_caps[answer.grade] < answer.value for answer in given),
         nei=sum(answer is NEI for answer in given),
     )

@@ -34,7 +34,7 @@ def parse_bundle(data: Any) -> BundleInput:
     """Read a bundle (rubric and proposals) from the values of a JSON document.
 
     Raises FaultyDocumentError with every fault. Source: the project's scoring method, §8.
-    Worked: a score of 5 is refused as `$.proposals[0].scorecards[1].scores.route.cn.score: 5 is not within 0–4`.
+    Worked: a score of 5 is refused as `$.proposals[0].scorecards[1].scores.route.cn.score: 5 is not within 0 to 4`.
     """
     bundle, faults = _read_bundle(data)
     _refuse(faults)

@@ -49,7 +49,7 @@ def interpolate(table: Sequence[Fraction], position: Fraction) -> Fraction:
 
 
 def reduction(section: ResidualRiskSection, risk: RiskSpec, quality: Mapping[str, Fraction]) -> Fraction:
-    """Share of a risk that the mitigations take away: min(cap, 1 − Π (1 − k·quality)), from 0 to the cap.
+    """Share of a risk that the mitigations take away: min(cap, 1 - Π (1 - k·quality)), from 0 to the cap.
 
     `quality` is the panel value over the top score, 0 to 1; the pairing k is 0 where none is given.
     Source: the project's scoring method, §4. Worked: k = 0.35 at quality 1/2 gives 0.175.
@@ -77,7 +77,7 @@ def band_of_risk(section: ResidualRiskSection, residual: Fraction, loss_level: F
 def assess_risk(
     section: ResidualRiskSection, risk: RiskSpec, panel: Panel, quality: Mapping[str, Fraction]
 ) -> RiskResult:
-    """Compute inherent = probability · loss and residual = inherent · (1 − reduction), in points of expected loss.
+    """Compute inherent = probability · loss and residual = inherent · (1 - reduction), in points of expected loss.
 
     Not enough information on either level makes both not enough information; the reduction is known all the same.
     Source: the project's scoring method, §4.
@@ -93,7 +93,7 @@ def assess_risk(
 
 
 def total_loss(losses: Iterable[Value]) -> Fraction:
-    """Join losses that may strike independently: 100 · (1 − Π (1 − loss/100)), in points, over the known ones.
+    """Join losses that may strike independently: 100 · (1 - Π (1 - loss/100)), in points, over the known ones.
 
     Source: the project's scoring method, §4.
 
@@ -117,7 +117,7 @@ def risk_totals(risks: Iterable[RiskResult]) -> RiskTotals:
 
 
 def residual_risk_value(section: ResidualRiskSection, risks: Iterable[RiskResult]) -> Fraction | None:
-    """Value of the section, 0 to 100: 100 · max(0, 1 − total / loss_at_zero); None without a known risk.
+    """Value of the section, 0 to 100: 100 · max(0, 1 - total / loss_at_zero); None without a known risk.
 
     `loss_at_zero` is the total expected loss, in points, at which risk is worth nothing.
     Source: the project's scoring method, §4. Worked: a total of 8.6625 and 40 points give 78.34375.

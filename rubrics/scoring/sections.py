@@ -76,9 +76,9 @@ def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None
 
 
 def pathways_value(strengths: Iterable[Fraction], overlap: Fraction) -> Fraction:
-    """Join the strengths of claimed theories: 100 · (1 − Π (1 − k^(r−1) · e_r)), strongest first, from 0 to 100.
+    """Join the strengths of claimed theories: 100 · (1 - Π (1 - k^(r-1) · e_r)), strongest first, from 0 to 100.
 
-    Strengths and the overlap k are 0 to 1: k = 0 is the maximum alone, k = 1 independent routes. Nothing claimed gives 0.
+    Strengths and the overlap k are 0 to 1: k = 0 is the maximum alone, k = 1 independent routes. Nothing claimed: 0.
     One more claim never lowers the value. Source: the project's scoring method, §4 (a discounted noisy-OR).
 
     >>> pathways_value([Fraction(3, 5), Fraction(4, 5)], Fraction(1, 4))
@@ -135,7 +135,7 @@ def index_of(sections: Sequence[SectionSpec], results: Mapping[str, SectionResul
 
 
 def evaluate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> Evaluation:
-    """Compute criteria, risks, sections and index of one proposal from one panel. Exact; never fails on parsed input."""
+    """Compute criteria, risks, sections and index of one proposal from one panel, exactly."""
     criteria = criterion_values(rubric, proposal, panel)
     risks: dict[str, RiskResult] = {}
     totals: dict[str, RiskTotals] = {}

@@ -274,7 +274,7 @@ class OverrideInput:
 
 @dataclass(frozen=True, slots=True)
 class ProposalInput:
-    """Scorecards are those that may count: submitted, by officers who are not barred; earlier rounds may be among them."""
+    """Scorecards are those that may count: submitted, by officers who are not barred; earlier rounds may be there."""
 
     key: str
     sides: tuple[str, ...]
@@ -287,7 +287,7 @@ class ProposalInput:
     overrides: Mapping[str, OverrideInput] = field(default_factory=dict)
 
     def counted(self) -> tuple[ScorecardInput, ...]:
-        """The latest round of each officer, in the order in which the officers first appear."""
+        """Give the latest round of each officer, in the order in which the officers first appear."""
         latest: dict[str, ScorecardInput] = {}
         for card in self.scorecards:
             if card.officer not in latest or card.round > latest[card.officer].round:

@@ -27,7 +27,7 @@ def band_of(bands: Iterable[BandSpec], index: Fraction | None) -> str | None:
 
 
 def lower_to_caps(bands: Iterable[BandSpec], band: str, caps: Iterable[str]) -> str:
-    """The lowest of a band and the bands that it must not exceed."""
+    """Take the lowest of a band and the bands that it must not exceed."""
     minimum = {spec.key: spec.minimum for spec in bands}
     return min([band, *caps], key=lambda key: minimum[key])
 
@@ -46,8 +46,9 @@ def is_declined(rubric: RubricSpec, states: Mapping[str, GateState]) -> bool:
 def suggest(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction | None) -> str | None:
     """Suggest an outcome from the gates, overrides included, and the index (0 to 100).
 
-    A failed `decline` gives "decline"; else an unknown `decline`, or a failed or unknown `block`, gives "blocked"; else the
-    band by index, lowered to the lowest failed cap; None without an index. Source: the project's scoring method, §6.
+    A failed `decline` gives "decline"; else an unknown `decline`, or a failed or unknown `block`, gives "blocked"; else
+    the band by index, lowered to the lowest failed cap; None without an index.
+    Source: the project's scoring method, §6.
     Worked: index 80 with a failed cap:revise and every other gate passed gives "revise".
     """
     if is_declined(rubric, states):

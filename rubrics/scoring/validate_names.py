@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rubrics.scoring.faults import Fault
 from rubrics.scoring.node import Node
 from rubrics.scoring.spec import MeanSection, PathwaysSection, ResidualRiskSection
 
@@ -82,8 +81,7 @@ def _gather_section(key: str, section: Node, names: Names) -> None:
 
 def gather_names(rubric: Node) -> Names:
     """Read every key of a rubric, however faulty, without noting a fault."""
-    quiet: list[Fault] = []
-    node = Node(rubric.value, rubric.path, quiet)
+    node = Node(rubric.value, rubric.path, [])
     names = Names()
     top = node.child("top_score").whole(1, stand_in=0)
     names.top_score = top or None

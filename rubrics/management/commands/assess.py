@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         status, output, errors = _assess(options["file"])
         self.stdout.write(output, ending="")
-        self.stderr.write(errors, ending="")
         if status:
+            self.stderr.write(errors, ending="")
             sys.exit(status)
 
 

@@ -1,0 +1,181 @@
+"""Rows for tests, the smallest that the database accepts."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from proposals import models
+from proposals.services.demo import load_default_rubric
+from rubrics.models import RubricVersion
+from t2eval.accounts.models import User
+from t2eval.accounts.roles import Role
+
+NOW = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+PASSWORD = "a-long-test-password"
+
+
+def make_version() -> RubricVersion:
+    """The default rubric, published; the same row when called again."""
+    return load_default_rubric(by=None, at=NOW)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user-{n}")
+    name = factory.Sequence(lambda n: f"Test person {n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+
+    @factory.post_generation
+    def roles(self, create: bool, extracted: list[Role] | None, **_: Any) -> None:
+        for role in extracted or []:
+            self.groups.add(Group.objects.get_or_create(name=role)[0])
+
+
+def make_user(*roles: Role, **facts: Any) -> User:
+    return UserFactory(roles=list(roles), **facts)
+
+
+class IssueAreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.IssueArea
+        django_get_or_create = ("key",)
+
+    key = "nuclear-war"
+    title = "Nuclear war"
+
+
+class DocketFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Docket
+
+    slug = factory.Sequence(lambda n: f"docket-{n}")
+    title = factory.Sequence(lambda n: f"Docket {n}")
+    rubric_version = factory.LazyFunction(make_version)
+
+
+class OrganizerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Organizer
+
+    name = factory.Sequence(lambda n: f"Organizer {n}")
+
+
+class ProposalFactory(factory.django.DjangoModelFactory):
+    """A proposal with two sides, a and b, and one claimed theory."""
+
+    class Meta:
+        model = models.Proposal
+        skip_postgeneration_save = True
+
+    docket = factory.SubFactory(DocketFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    organizer = factory.SubFactory(OrganizerFactory)
+    issue_area = factory.SubFactory(IssueAreaFactory)
+    title = factory.Sequence(lambda n: f"Proposal {n}")
+    summary = "Experts of two states meet."
+    amount = 150_000
+    hazardous_content = False
+    created_at = updated_at = NOW
+
+    @factory.post_generation
+    def sides(self, create: bool, extracted: list[str] | None, **_: Any) -> None:
+        for position, key in enumerate(extracted if extracted is not None else ["a", "b"]):
+            models.Side.objects.create(proposal=self, position=position, key=key, name=f"Side {key.upper()}")
+
+    @factory.post_generation
+    def claims(self, create: bool, extracted: list[str] | None, **_: Any) -> None:
+        for position, theory in enumerate(extracted if extracted is not None else ["diplomatic-subsidy"]):
+            models.PathwayCard.objects.create(proposal=self, position=position, theory=theory)
+
+
+def assign(proposal: models.Proposal, officer: User, *, sponsor: bool = False, **facts: Any) -> models.Assignment:
+    return models.Assignment.objects.create(
+        proposal=proposal,
+        officer=officer,
+        is_sponsor=sponsor,
+        assigned_at=facts.pop("assigned_at", timezone.now()),
+        **facts,
+    )
+
+
+def bar(proposal: models.Proposal, user: User) -> models.ConflictDeclaration:
+    return models.ConflictDeclaration.objects.create(
+        proposal=proposal, user=user, has_conflict=True, kind="money", declared_at=NOW
+    )
+
+
+def make_evidence(proposal: models.Proposal, *, grade: int = 2, **facts: Any) -> models.Evidence:
+    number = proposal.evidence.count() + 1
+    return models.Evidence.objects.create(
+        proposal=proposal, number=number, kind="document", claim=f"Claim {number}", grade=grade, added_at=NOW, **facts
+    )
+
+
+def make_scorecard(
+    proposal: models.Proposal,
+    officer: User,
+    *,
+    value: int = 3,
+    grade: int = 3,
+    submitted: bool = True,
+    round: int = 1,
+    values: dict[str, int] | None = None,
+    risk: tuple[int, int] = (2, 2),
+    recommendation: str = "fund",
+) -> models.Scorecard:
+    """A scorecard with every cell answered by `value` at `grade`, but for the items named in `values`."""
+    version = proposal.docket.rubric_version
+    card = models.Scorecard.objects.create(
+        proposal=proposal,
+        officer=officer,
+        rubric_version=version,
+        round=round,
+        state="submitted" if submitted else "draft",
+        proposal_revision=proposal.revision,
+        recommendation=recommendation,
+        recommendation_reason="On balance.",
+        created_at=NOW,
+        updated_at=NOW,
+        submitted_at=NOW if submitted else None,
+    )
+    chosen = values or {}
+    claims = set(proposal.pathway_cards.values_list("theory", flat=True))
+    for section in version.sections.order_by("position"):
+        for criterion in section.criteria.all():
+            if section.rule == "pathways" and criterion.key not in claims:
+                continue
+            for side in list(proposal.sides.all()) if criterion.per_side else [None]:
+                models.Score.objects.create(
+                    scorecard=card,
+                    criterion=criterion,
+                    side=side,
+                    answer="scored",
+                    value=chosen.get(criterion.key, value),
+                    grade=grade,
+                    rationale=f"Because of {criterion.key}.",
+                    updated_at=NOW,
+                )
+        for mitigation in section.mitigations.all():
+            models.MitigationScore.objects.create(
+                scorecard=card,
+                mitigation=mitigation,
+                answer="scored",
+                value=chosen.get(mitigation.key, value),
+                grade=grade,
+                updated_at=NOW,
+            )
+        for item in section.risks.all():
+            models.RiskScore.objects.create(
+                scorecard=card, risk=item, likelihood=risk[0], consequence=risk[1], updated_at=NOW
+            )
+    return card
+
+
+def make_check(proposal: models.Proposal, key: str = "provenance", status: str = "sufficient") -> models.Check:
+    return models.Check.objects.create(proposal=proposal, key=key, status=status, set_at=NOW)
