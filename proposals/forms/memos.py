@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
 
 from proposals.models import MemoCondition, MemoPrediction, MemoWords
 from proposals.services.memo_words import FIELDS
@@ -136,7 +135,7 @@ class MemoWordsForm(forms.ModelForm[MemoWords]):
         ]
 
     def _to_read(self, name: str) -> tuple[str, str]:
-        label = MemoWords._meta.get_field(name).verbose_name
+        label = self.base_fields[name].label
         value = self.stored[name]
         shown = self.bands.get(value, value) if name == "recommendation" else value
         return str(label), "not yet written" if shown in {None, ""} else str(shown)
@@ -213,19 +212,12 @@ PredictionRows = forms.formset_factory(
 
 def with_row(data: Mapping[str, Any], prefix: str, row: Mapping[str, str]) -> dict[str, Any]:
     """The posted data with one more row in the formset, in its empty last row where there is one."""
-    total = int(data.get(f"{prefix}-TOTAL_FORMS") or 0)
+    posted = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
+    total = int(posted) if posted.isdecimal() else 0
     index = total
     last = total - 1
     names = ConditionForm.Meta.fields if prefix == "conditions" else PredictionForm.Meta.fields
     if total and not any(data.get(f"{prefix}-{last}-{name}") for name in names):
         index = last
     added = {f"{prefix}-{index}-{name}": value for name, value in row.items()}
-    return {**_flat(data), f"{prefix}-TOTAL_FORMS": str(max(total, index + 1)), **added}
-
-
-def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: data[key] for key in data}
-
-
-def all_errors(form: MemoWordsForm, *rows: Rows) -> list[ErrorDict]:
-    return [form.errors, *(row.errors for rows_ in rows for row in rows_.forms)]
+    return {**{key: data[key] for key in data}, f"{prefix}-TOTAL_FORMS": str(max(total, index + 1)), **added}

@@ -20,7 +20,7 @@ class RenderFailedError(Exception):
 
 def render_in_child(content: dict[str, Any], target: Path, *, wall_seconds: float = WALL_SECONDS) -> None:
     """Render stored memo content to `target`, an absolute path in a folder that is ours to write."""
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         [sys.executable, "-m", "proposals.memos.render_child", str(target)],
         cwd=ROOT,
         env=_environment(target.parent),
@@ -53,7 +53,9 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever it started, and take its exit status."""
+    """End a child that still runs, with whatever it started, and take its exit status."""
+    if child.poll() is not None:
+        return
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()

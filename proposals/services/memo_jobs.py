@@ -111,6 +111,13 @@ def queue_again(*, job: MemoJob, at: dt.datetime) -> bool:
 
 def render_to_storage(*, memo: Memo, token: uuid.UUID) -> tuple[str, str]:
     """Render in a child process; the file is whole on the disk before any row names it. Gives name and SHA-256."""
+    try:
+        return _render_to_storage(memo, token)
+    except OSError as error:
+        raise RenderFailedError(f"The PDF could not be stored: {error.strerror}.") from error
+
+
+def _render_to_storage(memo: Memo, token: uuid.UUID) -> tuple[str, str]:
     name = f"memos/{memo.requested_at:%Y}/{memo.number}-{memo.edition}-{token.hex[:12]}.pdf"
     target = Path(_storage().path(name))
     target.parent.mkdir(parents=True, exist_ok=True)

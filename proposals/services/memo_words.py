@@ -20,7 +20,7 @@ FIELDS = (
     "uncertainty", "change_our_mind", "grant_does", "counterfactual", "case_for", "case_against",
     "minority_view", "exit_triggers", "follow_up",
 )  # fmt: skip
-LISTS: dict[str, type[MemoCondition | MemoPrediction]] = {"conditions": MemoCondition, "predictions": MemoPrediction}
+LISTS: dict[str, Any] = {"conditions": MemoCondition, "predictions": MemoPrediction}
 LIST_FIELDS = {
     "conditions": ("text", "owner", "due", "proof"),
     "predictions": ("statement", "probability", "resolve_by", "resolver"),
@@ -44,7 +44,7 @@ def stored_words(proposal: Proposal) -> dict[str, Any]:
     words = MemoWords.objects.filter(proposal=proposal).first() or MemoWords(proposal=proposal)
     stored: dict[str, Any] = {name: getattr(words, name) for name in FIELDS}
     for name, model in LISTS.items():
-        rows = model._default_manager.filter(proposal=proposal).order_by("position", "pk")
+        rows = model.objects.filter(proposal=proposal).order_by("position", "pk")
         stored[name] = list(rows.values(*LIST_FIELDS[name]))
     return stored
 
@@ -90,8 +90,8 @@ def _write(proposal: Proposal, changes: Mapping[str, Any], by: User, at: dt.date
     MemoWords.objects.update_or_create(proposal=proposal, defaults={**values, "updated_by": by, "updated_at": at})
     for name, model in LISTS.items():
         if name in changes:
-            model._default_manager.filter(proposal=proposal).delete()
-            model._default_manager.bulk_create(
+            model.objects.filter(proposal=proposal).delete()
+            model.objects.bulk_create(
                 model(proposal=proposal, position=position, **row) for position, row in enumerate(changes[name])
             )
 

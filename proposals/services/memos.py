@@ -14,6 +14,7 @@ from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
 NUMBERS_LOCK = 0x7432_6D65_6D6F  # "t2memo", one number for this purpose on PostgreSQL
+NAMED = "The memo names registered participants. What is issued carries roles only."
 
 
 class NoAssessmentError(Exception):
@@ -57,7 +58,7 @@ def issue_memo(*, memo: Memo, by: User, at: dt.datetime) -> Memo:
     if reasons := reasons_not_to_issue(memo):
         raise MemoNotIssuableError(reasons)
     if names := names_in_content(memo):
-        raise MemoNotIssuableError(["The memo names registered participants. What is issued carries roles only."], names)
+        raise MemoNotIssuableError([NAMED], names)
     for earlier in Memo.objects.filter(proposal=memo.proposal, state=Memo.State.ISSUED):
         earlier.state, earlier.superseded_at = Memo.State.SUPERSEDED, at
         earlier.save(update_fields=["state", "superseded_at"])
