@@ -1,9 +1,9 @@
 """Forms of the memo's words. They clean input and never save."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -11,8 +11,36 @@ from django.forms.boundfield import BoundField
 from proposals.models import MemoCondition, MemoPrediction, MemoWords
 from proposals.services.memo_words import FIELDS
 
+if TYPE_CHECKING:
+    WordsFields = forms.ModelForm[MemoWords]
+    ConditionFields = forms.ModelForm[MemoCondition]
+    PredictionFields = forms.ModelForm[MemoPrediction]
+    RowSet = forms.BaseFormSet[Any]
+else:  # Django's form classes are generic for type checkers only
+    WordsFields = ConditionFields = PredictionFields = forms.ModelForm
+    RowSet = forms.BaseFormSet
+
 ARGUED_BY_OTHERS = ("case_against", "minority_view")
 MOST_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a writer finds: the stored words, the marks of them, and which parts are theirs to write."""
+
+    stored: Mapping[str, Any]
+    seen: Mapping[str, str]
+    writable: frozenset[str]
+    bands: list[tuple[str, str]]
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field, and what somebody else saved in it meanwhile."""
+
+    field: BoundField
+    theirs: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +50,7 @@ class Group:
     key: str
     title: str
     hint: str
-    fields: list[BoundField]
+    fields: list[Written]
     read_only: list[tuple[str, str]]
 
 
@@ -72,7 +100,7 @@ def clean_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class MemoWordsForm(forms.ModelForm[MemoWords]):
+class MemoWordsForm(WordsFields):
     """The named fields that this writer may write; `seen` carries the marks of what they were shown."""
 
     recommendation = forms.ChoiceField(label="Staff recommendation", required=False)
@@ -82,24 +110,16 @@ class MemoWordsForm(forms.ModelForm[MemoWords]):
         model = MemoWords
         fields = FIELDS
 
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        stored: Mapping[str, Any],
-        seen: Mapping[str, str],
-        writable: Iterable[str],
-        bands: list[tuple[str, str]],
-    ) -> None:
-        self.stored = stored
-        self.bands = dict(bands)
-        super().__init__(data, initial={**stored, "seen": json.dumps(seen)})
-        writable = set(writable)
+    def __init__(self, data: Mapping[str, Any] | None, desk: Desk) -> None:
+        self.stored = desk.stored
+        self.bands = dict(desk.bands)
+        self.overtaken: set[str] = set()
+        super().__init__(data, initial={**desk.stored, "seen": json.dumps(desk.seen)})
         for name in FIELDS:
-            if name not in writable:
+            if name not in desk.writable:
                 del self.fields[name]
         if "recommendation" in self.fields:
-            self.fields["recommendation"].choices = [("", "Not yet recommended"), *bands]  # type: ignore[attr-defined]  # a ChoiceField
+            self.fields["recommendation"].choices = [("", "Not yet recommended"), *desk.bands]  # type: ignore[attr-defined]  # a ChoiceField
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = ROWS.get(name, 2)
@@ -128,24 +148,26 @@ class MemoWordsForm(forms.ModelForm[MemoWords]):
                 key,
                 title,
                 hint,
-                [self[name] for name in names if name in self.fields],
-                [self._to_read(name) for name in names if name not in self.fields],
+                [Written(self[n], self._shown(n) if n in self.overtaken else None) for n in names if n in self.fields],
+                [self._to_read(n) for n in names if n not in self.fields and n not in ARGUED_BY_OTHERS],
             )
             for key, title, hint, names in GROUPS
         ]
 
     def _to_read(self, name: str) -> tuple[str, str]:
-        label = self.base_fields[name].label
+        return str(self.base_fields[name].label), self._shown(name)
+
+    def _shown(self, name: str) -> str:
         value = self.stored[name]
         shown = self.bands.get(value, value) if name == "recommendation" else value
-        return str(label), "not yet written" if shown in {None, ""} else str(shown)
+        return "not yet written" if shown in {None, ""} else str(shown)
 
     def _get_validation_exclusions(self) -> set[str]:
         """The constraint on the author of the case against is the service's to keep: it knows who writes."""
         return {*super()._get_validation_exclusions(), "case_against", "case_against_by"}  # type: ignore[misc]  # private in the stubs
 
 
-class ConditionForm(forms.ModelForm[MemoCondition]):
+class ConditionForm(ConditionFields):
     class Meta:
         model = MemoCondition
         fields = ("text", "owner", "due", "proof")
@@ -159,7 +181,7 @@ class ConditionForm(forms.ModelForm[MemoCondition]):
         return clean_lines(self.cleaned_data["proof"])
 
 
-class PredictionForm(forms.ModelForm[MemoPrediction]):
+class PredictionForm(PredictionFields):
     """A statement that will turn out true or false, judged by somebody other than its author."""
 
     probability = forms.IntegerField(label="Probability in per cent", min_value=1, max_value=99)
@@ -187,7 +209,7 @@ class PredictionForm(forms.ModelForm[MemoPrediction]):
         return resolver
 
 
-class Rows(forms.BaseFormSet[Any]):
+class Rows(RowSet):
     """Rows that may be removed, with an empty one at the end."""
 
     def typed(self) -> list[dict[str, Any]]:
@@ -210,14 +232,41 @@ PredictionRows = forms.formset_factory(
 )
 
 
+class MemoWordsPage:
+    """The whole page of a memo's words: the named fields and, for who may write all, both lists."""
+
+    def __init__(self, data: Mapping[str, Any] | None, desk: Desk) -> None:
+        self.form = MemoWordsForm(data, desk)
+        self.has_lists = "conditions" in desk.writable
+        self.rows: dict[str, Any] = {}
+        if self.has_lists:
+            conditions, predictions = desk.stored["conditions"], desk.stored["predictions"]
+            author = {"author": desk.author}
+            self.rows["conditions"] = ConditionRows(data, initial=conditions, prefix="conditions")
+            self.rows["predictions"] = PredictionRows(
+                data, initial=predictions, prefix="predictions", form_kwargs=author
+            )
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def typed(self) -> dict[str, Any]:
+        return {**self.form.typed(), **{name: rows.typed() for name, rows in self.rows.items()}}
+
+    def refuse(self, name: str, message: str) -> None:
+        self.form.add_error(name if name in self.form.fields else None, message)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.form.errors) or any(rows.total_error_count() for rows in self.rows.values())
+
+
 def with_row(data: Mapping[str, Any], prefix: str, row: Mapping[str, str]) -> dict[str, Any]:
     """The posted data with one more row in the formset, in its empty last row where there is one."""
     posted = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
     total = int(posted) if posted.isdecimal() else 0
-    index = total
-    last = total - 1
     names = ConditionForm.Meta.fields if prefix == "conditions" else PredictionForm.Meta.fields
-    if total and not any(data.get(f"{prefix}-{last}-{name}") for name in names):
-        index = last
+    last_is_empty = total > 0 and not any(data.get(f"{prefix}-{total - 1}-{name}") for name in names)
+    index = total - 1 if last_is_empty else total
     added = {f"{prefix}-{index}-{name}": value for name, value in row.items()}
-    return {**{key: data[key] for key in data}, f"{prefix}-TOTAL_FORMS": str(max(total, index + 1)), **added}
+    return {**{key: data[key] for key in data}, f"{prefix}-TOTAL_FORMS": str(index + 1), **added}
