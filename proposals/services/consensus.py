@@ -1,0 +1,87 @@
+"""What the panel agreed in discussion, cell by cell."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from proposals.models import Consensus, Proposal
+from proposals.permissions import can_decide_gates
+from proposals.services.assessing import assess_proposal
+from proposals.services.refusals import NotAllowedError
+from rubrics.models import Criterion, Mitigation, Risk, RubricVersion
+from t2eval.accounts.models import User
+from t2eval.audit.services import record
+
+
+class NoSuchCellError(Exception):
+    """The docket's rubric version has no such cell for this proposal."""
+
+
+class OutOfScaleError(Exception):
+    """The value is no half point on the scale of its cell, or its grade is missing."""
+
+
+def find_cell(proposal: Proposal, version: RubricVersion, item: str, part: str) -> dict[str, Any]:
+    """The rows that a cell of the bundle (`item`, `part`) stands for, as fields of Consensus."""
+    if risk := Risk.objects.filter(section__version=version, key=item).first():
+        if part in Consensus.Part:
+            return {"risk": risk, "part": part}
+        raise NoSuchCellError("A risk is agreed on by its likelihood or its consequence.")
+    if mitigation := Mitigation.objects.filter(section__version=version, key=item).first():
+        return {"mitigation": mitigation}
+    criterion = Criterion.objects.filter(section__version=version, key=item).first()
+    side = proposal.sides.filter(key=part).first() if part else None
+    if criterion is None or criterion.per_side != (side is not None):
+        raise NoSuchCellError(f"{version} has no cell {item} {part}".rstrip() + " for this proposal.")
+    return {"criterion": criterion, "side": side} if side else {"criterion": criterion}
+
+
+def _check_scale(cell: dict[str, Any], version: RubricVersion, value: Decimal, grade: int | None) -> None:
+    if risk := cell.get("risk"):
+        lowest, highest = (
+            (1, len(risk.section.probability)) if cell["part"] == "probability" else (0, len(risk.section.loss) - 1)
+        )
+    else:
+        lowest, highest = 0, version.top_score
+        if grade is None:
+            raise OutOfScaleError("Name the evidence grade on which the consensus rests.")
+    if not lowest <= value <= highest or value * 2 != int(value * 2):
+        raise OutOfScaleError(f"The scale runs from {lowest} to {highest}, in halves.")
+
+
+@transaction.atomic
+def record_consensus(
+    *,
+    proposal: Proposal,
+    item: str,
+    part: str,
+    value: Decimal,
+    grade: int | None,
+    reason: str,
+    by: User,
+    at: dt.datetime,
+) -> Consensus:
+    """Record or replace the panel value of one cell, then assess again."""
+    if not can_decide_gates(by):
+        raise NotAllowedError("The chair records consensus.")
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("docket__rubric_version")
+    proposal = locked.get(pk=proposal.pk)
+    version = proposal.docket.rubric_version
+    cell = find_cell(proposal, version, item, part)
+    _check_scale(cell, version, value, grade)
+    proposal.consensus.filter(rubric_version=version, **cell).delete()
+    consensus = Consensus.objects.create(
+        proposal=proposal,
+        rubric_version=version,
+        half_points=int(value * 2),
+        grade=None if "risk" in cell else grade,
+        reason=reason,
+        recorded_by=by,
+        recorded_at=at,
+        **cell,
+    )
+    record("consensus.recorded", by=by, at=at, target=proposal, proposal_id=proposal.pk, cell=f"{item} {part}".strip())
+    assess_proposal(proposal=proposal, by=by, at=at)
+    return consensus

@@ -1,0 +1,39 @@
+"""The tabs over every page of a proposal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+
+from proposals import permissions
+from proposals.models import Proposal
+from t2eval.accounts.models import User
+from t2eval.accounts.roles import Role
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    label: str
+    url: str
+
+
+@register.inclusion_tag("proposals/proposal_tabs.html", takes_context=True)
+def proposal_tabs(context: RequestContext, proposal: Proposal, current: str) -> dict[str, Any]:
+    user: User = context["user"]
+    tabs = [("record", "Record", "proposals:proposal-detail")]
+    if permissions.can_score(user, proposal):
+        tabs.append(("scorecard", "My scorecard", "proposals:scorecard-edit"))
+    tabs.append(("assessment", "Assessment", "proposals:assessment-detail"))
+    if permissions.can_write_memo(user, proposal):
+        tabs.append(("memo", "Memo", "proposals:memo-words-edit"))
+    if user.has_role(Role.CHAIR) or permissions.is_sponsor(user, proposal):
+        tabs.append(("participants", "Participants", "proposals:participant-list"))
+    return {
+        "tabs": [Tab(key, label, reverse(name, kwargs={"pk": proposal.pk})) for key, label, name in tabs],
+        "current": current,
+    }
