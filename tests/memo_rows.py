@@ -58,7 +58,7 @@ def blank_content(proposal: Proposal, *, number: str, edition: int, **changes: A
 
 
 def make_memo(proposal: Proposal, *, job: str = "queued", **facts: Any) -> Memo:
-    """A memo on the current assessment. `job` is the state of its rendering; `content` replaces parts."""
+    """A memo on the current assessment. `job` is the state of its rendering; `content` replaces parts of the content, `content_override` all."""
     edition = proposal.memos.count() + 1
     number = facts.pop("number", f"T2-2026-{Memo.objects.count() + 1:03d}")
     content = blank_content(proposal, number=number, edition=edition, **facts.pop("content", {}))
@@ -67,7 +67,7 @@ def make_memo(proposal: Proposal, *, job: str = "queued", **facts: Any) -> Memo:
         assessment=Assessment.objects.current().get(proposal=proposal),
         number=number,
         edition=edition,
-        content=content,
+        content=facts.pop("content_override", content),
         content_sha256=content_sha256(content_from_json(content)),
         requested_by=facts.pop("requested_by", None) or proposal.assignments.get(is_sponsor=True).officer,
         requested_at=NOW,

@@ -37,6 +37,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("annex", "assessment", ""),
     ("bundle", "assessment", ""),
 )
+STROKES = str.maketrans("łøđħ", "lodh")  # letters that Unicode does not take apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,16 @@ def names_in_content(memo: Memo) -> list[NameFound]:
 
 
 def _forms(name: str) -> set[str]:
-    """As registered, surname first, and with initials: “Ada Maria Roe”, “Roe, Ada Maria”, “A. Roe”, “A. M. Roe”."""
+    """As registered, surnames first, and with initials: “Ada Maria Roe”, “Roe, Ada Maria”, “A. Roe”, “A. M. Roe”."""
     words = _words(name)
     if len(words) < 2:
         return set(words)
     *given, surname = words
     initials = [word[0] for word in given]
-    return {
-        " ".join(words),
-        " ".join([surname, *given]),
+    turned = {" ".join(words[start:] + words[:start]) for start in range(len(words))}
+    return turned | {
         f"{given[0]} {surname}",
+        f"{surname} {given[0]}",
         f"{initials[0]} {surname}",
         " ".join([*initials, surname]),
     }
@@ -81,7 +82,7 @@ def _forms(name: str) -> set[str]:
 def _words(text: str) -> list[str]:
     """Words without accents, case and punctuation."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.findall(r"[^\W_]+", plain.casefold())
+    return re.findall(r"[^\W_]+", plain.casefold().translate(STROKES))
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
