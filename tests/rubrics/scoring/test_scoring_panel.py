@@ -99,7 +99,7 @@ def test_consensus_on_mitigation_replaces_answers() -> None:
         ((NOT_APPLICABLE, NEI), OPEN, True),
     ],
 )
-def test_per_side_criterion_takes_weaker_known_side(route: Any, value: Any, provisional: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_per_side_criterion_takes_weaker_known_side(route: Any, value: Any, provisional: bool) -> None:
     found = assessed(proposal(card(route=route)))
 
     assert (found.criteria["route"].value, found.provisional) == (value, provisional)
