@@ -195,9 +195,7 @@ def _kinds(links: Sequence[Mechanism], ends: dict[tuple[str, str], Box]) -> list
 
 
 def _sentence(theory: Theory, links: Sequence[Mechanism]) -> str:
-    ways = "; ".join(
-        f"{link.kind} to {link.audience} ({link.side}), evidence {link.grade or 'none'}" for link in links
-    )
+    ways = "; ".join(f"{link.kind} to {link.audience} ({link.side}), evidence {link.grade or 'none'}" for link in links)
     return f"From {theory.dialogue} to the decision: {ways}. Decision: {theory.decision or 'not named'}."
 
 
