@@ -3,9 +3,10 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from proposals.models import Assessment, Assignment, Docket, Memo, Organizer, Proposal, Scorecard
+from proposals.models import Assessment, Assignment, Docket, Memo, Organizer, Participant, Proposal, Scorecard
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -107,3 +108,36 @@ def can_read_arguments(user: User, proposal: Proposal) -> bool:
 
 def can_issue_memo(user: User) -> bool:
     return user.has_role(Role.CHAIR)
+
+
+def access_proposal_to_declare(user: User, pk: uuid.UUID) -> Proposal:
+    """Whoever sees the proposal, or a memo on it, may declare a conflict of interest."""
+    seen = Q(pk__in=Proposal.objects.visible_to(user).values("pk"))
+    read = Q(pk__in=Memo.objects.visible_to(user).values("proposal"))
+    return get_object_or_404(Proposal.objects.filter(seen | read).select_related("docket", "organizer"), pk=pk)
+
+
+def access_participant(user: User, proposal: Proposal, pk: uuid.UUID) -> Participant:
+    return get_object_or_404(Participant.objects.visible_to(user), proposal=proposal, pk=pk)
+
+
+def access_assignment(user: User, proposal: Proposal, pk: uuid.UUID) -> Assignment:
+    assignment: Assignment = get_object_or_404(Assignment.objects.visible_to(user), proposal=proposal, pk=pk)
+    return assignment
+
+
+def can_see_participants(user: User, proposal: Proposal) -> bool:
+    """Names are for the sponsor officer and the chair."""
+    return user.has_role(Role.CHAIR) or is_sponsor(user, proposal)
+
+
+def can_assign(user: User, proposal: Proposal) -> bool:
+    return user.has_role(Role.CHAIR) and proposal.docket.state == Docket.State.OPEN
+
+
+def can_keep_dockets(user: User) -> bool:
+    return user.has_role(Role.CHAIR)
+
+
+def can_read_events(user: User) -> bool:
+    return user.has_role(Role.AUDITOR)
