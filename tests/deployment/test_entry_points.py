@@ -3,6 +3,8 @@
 import json
 import re
 import secrets
+import socket
+import subprocess
 import urllib.request
 from collections.abc import Generator
 from pathlib import Path
@@ -14,7 +16,6 @@ import psycopg2
 import pytest
 import yaml
 
-from t2eval.celery import app
 from tests.plugins.processes import ROOT, eventually, free_port, manage, process_environment, started, status_of
 from tests.plugins.servers import Server
 from tests.plugins.services import Services
@@ -143,19 +144,19 @@ def test_healthcheck_of_the_image_fails_without_a_site(production: dict[str, str
         assert check.process.wait(15) == 1
 
 
-def test_worker_of_compose_takes_jobs(compose: dict[str, Any], production: dict[str, str], tmp_path: Path) -> None:
-    command = [*compose["services"]["worker"]["command"], "--hostname=celery@deployment"]
+def test_worker_of_compose_is_found_well_by_its_healthcheck(
+    compose: dict[str, Any], production: dict[str, str], tmp_path: Path
+) -> None:
+    worker = compose["services"]["worker"]
+    host = socket.gethostname()
+    check = worker["healthcheck"]["test"][1].replace("$$", "$")
 
-    with started(command, production, tmp_path / "log") as worker:
-        assert eventually(lambda: ping(production["REDIS_URL"]) == [{"celery@deployment": {"ok": "pong"}}]), said(
-            worker
-        )
+    with started(worker["command"], production, tmp_path / "log") as running:
+        assert eventually(lambda: exit_code(["sh", "-c", check], production | {"HOSTNAME": host}) == 0), said(running)
 
 
-def ping(redis_url: str) -> list[dict[str, Any]]:
-    with app.connection_for_read(redis_url) as connection:
-        answers: list[dict[str, Any]] = app.control.ping(timeout=1, connection=connection)
-    return answers
+def exit_code(command: list[str], environment: dict[str, str]) -> int:
+    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False, timeout=60).returncode
 
 
 def test_sweeper_of_compose_runs_until_asked_to_end(
