@@ -3,6 +3,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from rubrics.scoring.faults import FaultyDocumentError, show
+from rubrics.scoring.parse import load_rubric, parse_bundle, parse_rubric
 from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
 from tests.rubrics.scoring.scoring_faults import (
     AGREED,
@@ -15,9 +18,6 @@ from tests.rubrics.scoring.scoring_faults import (
     paths_of,
     steps,
 )
-
-from rubrics.scoring.faults import FaultyDocumentError, show
-from rubrics.scoring.parse import load_rubric, parse_bundle, parse_rubric
 
 REQUIRED = [
     "format",
