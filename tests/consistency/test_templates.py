@@ -67,3 +67,20 @@ def test_style_sheets_use_only_properties_of_the_tokens() -> None:
     }
 
     assert {(file, name) for file, name in used if name not in defined} == set()
+
+
+def test_style_sheets_define_each_block_in_one_file() -> None:
+    """Two files that style the same class undo each other on the page that links both."""
+    homes: dict[str, set[str]] = {}
+    for path in STYLE_SHEETS:
+        for block in re.findall(r"^\.([a-z][a-z0-9-]*) \{", path.read_text(encoding="utf-8"), re.MULTILINE):
+            homes.setdefault(block, set()).add(path.name)
+
+    assert {block: files for block, files in homes.items() if len(files) > 1} == {}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_scrolling_tables_can_be_reached_by_keyboard(name: str) -> None:
+    wraps = re.findall(r'<div class="table-wrap"[^>]*>', source(name))
+
+    assert [wrap for wrap in wraps if 'tabindex="0"' not in wrap or "aria-label" not in wrap] == []
