@@ -3,13 +3,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from scoring_cases import bundle, card, proposal
 
 from rubrics.scoring.assess import assess_proposal
 from rubrics.scoring.cli import run, unreadable
 from rubrics.scoring.document import UnusableNumber, read_json
 from rubrics.scoring.output import exact_json, rounded
 from rubrics.scoring.parse import load_bundle, parse_bundle
+from tests.rubrics.scoring.scoring_cases import bundle, card, proposal
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@ import json
 from fractions import Fraction
 
 import pytest
-from scoring_cases import ACCEPTANCE, NEI, bundle, card, proposal
 
 from rubrics.scoring.assess import assess_all
 from rubrics.scoring.dump import bundle_document, decimal, rubric_document
 from rubrics.scoring.parse import load_bundle, load_rubric, parse_bundle, parse_rubric
 from rubrics.scoring.spec import BundleInput, Cell, Level, ProposalInput, ScorecardInput
+from tests.rubrics.scoring.scoring_cases import ACCEPTANCE, NEI, bundle, card, proposal
 
 WHEN = [
     {"criterion": "stakes", "below": "1.5"},

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 from rubrics.scoring.gates import every, negate, some
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 
 def gate(*when: dict[str, Any], **changes: Any) -> list[dict[str, Any]]:

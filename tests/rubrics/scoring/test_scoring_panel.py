@@ -2,10 +2,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 from rubrics.scoring.spec import NEI as OPEN
 from rubrics.scoring.spec import NOT_APPLICABLE as NOT_ASKED
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 
 def stakes(*given: Any, **changes: Any) -> Any:

@@ -1,48 +1,23 @@
-from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
 
 from rubrics.scoring.faults import FaultyDocumentError, show
 from rubrics.scoring.parse import load_rubric, parse_bundle, parse_rubric
-
-MISSING = object()
-CARD = "proposals[0].scorecards[0]"
-SECTIONS = "rubric.sections"
-GATE = {"key": "g", "effect": "block", "when": [{"flag": "f"}]}
-AGREED = {"value": 2, "reason": "agreed"}
-
-
-def steps(path: str) -> list[str | int]:
-    parts = path.replace("]", "").replace("[", ".#").split(".")
-    return [int(part[1:]) if part.startswith("#") else part for part in parts]
-
-
-def changed(path: str, value: Any) -> dict[str, Any]:
-    data: Any = bundle(proposal(card()), gates=[GATE])
-    *way, last = steps(path)
-    place = data
-    for step in way:
-        place = place[step] if isinstance(place, list) else place.setdefault(step, {})
-    if value is MISSING:
-        del place[last]
-    else:
-        place[last] = value
-    return data  # type: ignore[no-any-return]
-
-
-def faults_of(read: Callable[[], object]) -> list[str]:
-    with pytest.raises(FaultyDocumentError) as refused:
-        read()
-    return [str(fault) for fault in refused.value.faults]
-
-
-def paths_of(data: Any) -> list[str]:
-    return [line.partition(": ")[0] for line in faults_of(lambda: parse_bundle(data))]
-
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
+from tests.rubrics.scoring.scoring_faults import (
+    AGREED,
+    CARD,
+    GATE,
+    MISSING,
+    SECTIONS,
+    changed,
+    faults_of,
+    paths_of,
+    steps,
+)
 
 REQUIRED = [
     "format",
@@ -209,37 +184,6 @@ def test_bundle_with_one_fault_names_it_once(path: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "at"),
-    [
-        ([], ""),
-        (["flag"], "[0]"),
-        ([{}], "[0]"),
-        ([{"colour": "red"}], "[0]"),
-        ([{"criterion": "stakes"}], "[0]"),
-        ([{"criterion": "stakes", "below": 1, "at_least": 1}], "[0]"),
-        ([{"criterion": "stake", "below": 1}], "[0].criterion"),
-        ([{"criterion": 5, "below": 1}], "[0].criterion"),
-        ([{"criterion": "brief", "below": 1}], "[0].criterion"),
-        ([{"criterion": "stakes", "below": "low"}], "[0].below"),
-        ([{"criterion": "stakes", "below": 1, "risk": "leak"}], "[0].risk"),
-        ([{"section": "issue"}], "[0].mean_below"),
-        ([{"section": "theories", "mean_below": 2}], "[0].section"),
-        ([{"mitigation": "stakes", "below": 2}], "[0].mitigation"),
-        ([{"mitigation": "brief", "at_least": 2, "below": 1}], "[0].at_least"),
-        ([{"risk": "brief", "inherent_at_least": 2}], "[0].risk"),
-        ([{"check": "capacity", "is": "good"}], "[0].is"),
-        ([{"check": 5, "is": "sufficient"}], "[0].check"),
-        ([{"flag": True}], "[0].flag"),
-        ([{"flag": "f", "below": 1}], "[0].below"),
-        ([{"best_claim_below": None}], "[0].best_claim_below"),
-        ([{"any_risk_residual_at_least": []}], "[0].any_risk_residual_at_least"),
-    ],
-)
-def test_gate_with_faulty_test_names_it(when: list[Any], at: str) -> None:
-    assert paths_of(changed("rubric.gates[0].when", when)) == [f"$.rubric.gates[0].when{at}"]
-
-
-@pytest.mark.parametrize(
     ("path", "value"),
     [
         (f"{CARD}.mitigations.brief", {"us": NEI, "cn": NEI}),
@@ -249,15 +193,6 @@ def test_gate_with_faulty_test_names_it(when: list[Any], at: str) -> None:
 )
 def test_answer_divided_wrongly_is_refused_under_its_path(path: str, value: Any) -> None:
     assert {line.rpartition(".")[0] for line in paths_of(changed(path, value))} == {f"$.{path}"}
-
-
-@pytest.mark.parametrize("effect", ["stop", "cap:maybe", "cap:", 5, ["decline"]])
-def test_gate_with_faulty_effect_names_it(effect: Any) -> None:
-    assert paths_of(changed("rubric.gates[0].effect", effect)) == ["$.rubric.gates[0].effect"]
-
-
-def test_gate_with_faulty_sides_names_them() -> None:
-    assert paths_of(changed("rubric.gates[0].sides", "most")) == ["$.rubric.gates[0].sides"]
 
 
 @pytest.mark.parametrize(
