@@ -3,9 +3,20 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from proposals.models import Assignment, Docket, Evidence, Memo, Organizer, Proposal, Scorecard
+from proposals.models import (
+    Assessment,
+    Assignment,
+    Docket,
+    Evidence,
+    Memo,
+    Organizer,
+    Participant,
+    Proposal,
+    Scorecard,
+)
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -43,7 +54,10 @@ def access_evidence(user: User, pk: uuid.UUID) -> Evidence:
 
 
 def access_memo(user: User, pk: uuid.UUID) -> Memo:
-    return get_object_or_404(Memo.objects.visible_to(user).select_related("proposal__docket", "job"), pk=pk)
+    memos = Memo.objects.visible_to(user).select_related(
+        "proposal__docket", "proposal__organizer", "assessment", "job", "requested_by", "issued_by"
+    )
+    return get_object_or_404(memos, pk=pk)
 
 
 def is_sponsor(user: User, proposal: Proposal) -> bool:
@@ -101,5 +115,52 @@ def can_write_memo(user: User, proposal: Proposal) -> bool:
     return proposal.docket.kind == Docket.Kind.CALIBRATION and user.has_role(Role.OFFICER)
 
 
+def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
+    """The case against and the minority view are open to the other officers, once their own scorecard is in."""
+    return (
+        user.has_role(Role.OFFICER)
+        and Assignment.objects.filter(proposal=proposal, officer=user).exists()
+        and Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()
+    )
+
+
+def can_read_arguments(user: User, proposal: Proposal) -> bool:
+    """Words that tell what other officers think stay closed while one's own scorecard is not in."""
+    return Assessment.objects.visible_to(user).filter(proposal=proposal).exists() or user.has_role(Role.CHAIR)
+
+
 def can_issue_memo(user: User) -> bool:
     return user.has_role(Role.CHAIR)
+
+
+def access_proposal_to_declare(user: User, pk: uuid.UUID) -> Proposal:
+    """Whoever sees the proposal, or a memo on it, may declare a conflict of interest."""
+    seen = Q(pk__in=Proposal.objects.visible_to(user).values("pk"))
+    read = Q(pk__in=Memo.objects.visible_to(user).values("proposal"))
+    return get_object_or_404(Proposal.objects.filter(seen | read).select_related("docket", "organizer"), pk=pk)
+
+
+def access_participant(user: User, proposal: Proposal, pk: uuid.UUID) -> Participant:
+    return get_object_or_404(Participant.objects.visible_to(user), proposal=proposal, pk=pk)
+
+
+def access_assignment(user: User, proposal: Proposal, pk: uuid.UUID) -> Assignment:
+    assignment: Assignment = get_object_or_404(Assignment.objects.visible_to(user), proposal=proposal, pk=pk)
+    return assignment
+
+
+def can_see_participants(user: User, proposal: Proposal) -> bool:
+    """Names are for the sponsor officer and the chair."""
+    return user.has_role(Role.CHAIR) or is_sponsor(user, proposal)
+
+
+def can_assign(user: User, proposal: Proposal) -> bool:
+    return user.has_role(Role.CHAIR) and proposal.docket.state == Docket.State.OPEN
+
+
+def can_keep_dockets(user: User) -> bool:
+    return user.has_role(Role.CHAIR)
+
+
+def can_read_events(user: User) -> bool:
+    return user.has_role(Role.AUDITOR)

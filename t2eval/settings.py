@@ -1,6 +1,7 @@
 """All settings, from the environment (see `.env.example`); nothing set means a private SQLite installation."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -9,13 +10,25 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 SAMPLE_SECRET = "sample-secret-for-development-only-never-in-production"  # noqa: S105 - refused in production below
 
+
+def secret(name: str, default: str = "") -> str:
+    """From the file that `<name>_FILE` names, as container secrets come, else from the variable itself."""
+    path = env.str(f"{name}_FILE", default="")
+    if not path:
+        return str(env.str(name, default=default))
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE is {path}, which cannot be read: {error.strerror}.") from error
+
+
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default=SAMPLE_SECRET)
+SECRET_KEY = secret("SECRET_KEY", default=SAMPLE_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
@@ -66,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "t2eval.http.NoStoreMiddleware",
+    "t2eval.http.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "t2eval.urls"
@@ -88,7 +102,8 @@ TEMPLATES = [
 
 # Databases. IMMEDIATE and a long timeout, since Django's defaults refuse most concurrent writes on SQLite;
 # synchronous FULL, since NORMAL may lose the last commits in a power cut.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 't2eval.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 't2eval.sqlite3'}"
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -96,6 +111,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
     }
 else:
+    if database_password := secret("DATABASE_PASSWORD"):
+        DATABASES["default"]["PASSWORD"] = database_password
+    if PRODUCTION and DATABASES["default"]["PASSWORD"] == "PASSWORD":  # noqa: S105 - the sample's word
+        raise ImproperlyConfigured("DATABASE_URL has the sample's password: set the database's own.")
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
@@ -107,6 +126,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Without Redis, `manage.py sweep` takes the memo jobs from the database and runs the same task.
 REDIS_URL = env.str("REDIS_URL", default="")
+if redis_password := secret("REDIS_PASSWORD"):
+    REDIS_URL = REDIS_URL.replace("://", f"://:{quote(redis_password, safe='')}@", 1)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from t2eval.health import healthz
+
 urlpatterns = [
     path("", include("t2eval.accounts.urls")),
     path("", include("proposals.urls")),
     path("rubric/", include("rubrics.urls")),
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

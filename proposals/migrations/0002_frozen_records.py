@@ -10,7 +10,7 @@ def differs(*columns):
 
 
 ASSESSMENT = differs(
-    "proposal_id", "rubric_version_id", "method_version", "inputs", "result", "exact", "suggested", "is_provisional",
+    "proposal_id", "rubric_version_id", "method_version", "inputs", "result", "detail", "exact", "suggested", "is_provisional",
     "created_at", "created_by_id",
 )  # fmt: skip
 MEMO = differs(

@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +32,7 @@ class Organizer(models.Model):
         return self.name
 
 
-class OfOrganizerQuerySet(models.QuerySet["PastConvening"]):
+class OfOrganizerQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         return self.filter(organizer__in=Organizer.objects.visible_to(user))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from proposals.models import Answer, Consensus, MitigationScore, Proposal, Score, Scorecard
 from rubrics.models import RubricVersion
-from rubrics.services.documents import frozen_document
+from rubrics.services.documents import frozen_document, number
 from t2eval.accounts.models import User
 
 FORMAT = "t2eval-bundle/1"
@@ -118,7 +118,7 @@ def proposal_document(proposal: Proposal, version: RubricVersion) -> dict[str, A
         "scorecards": [scorecard_document(card, keys[card.officer_id]) for card in scorecards],
     }
     if proposal.amount is not None:
-        document["amount"] = str(proposal.amount)
+        document["amount"] = str(number(Decimal(proposal.amount)))
     consensus = proposal.consensus.filter(rubric_version=version).select_related(
         "criterion", "side", "mitigation", "risk"
     )

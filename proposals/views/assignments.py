@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from proposals.models import Docket
-from proposals.services.assignments import own_work
+from proposals.services.own_work import own_work
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
 

@@ -184,7 +184,7 @@ def assess_proposal(rubric: RubricSpec, proposal: ProposalInput) -> AssessmentRe
         declined=is_declined(rubric, now.states),
         officers=officer_results(rubric, proposal),
         conditions=propose_conditions(rubric, proposal, now),
-        flagged=flagged_cells(rubric, proposal, panel),
+        flagged=flagged_cells(rubric, proposal, evaluation),
         missing=missing_cells(rubric, proposal),
     )
 

@@ -36,6 +36,7 @@ class Standing:
 
 
 def standing(rubric: RubricSpec, proposal: ProposalInput, evaluation: Evaluation) -> Standing:
+    """Put gate states, overrides included, and the suggestion beside an evaluation."""
     states = with_overrides(gate_states(Situation(rubric, proposal, evaluation)), proposal.overrides)
     return Standing(evaluation, states, suggest(rubric, states, evaluation.index))
 

@@ -6,8 +6,8 @@ from enum import Enum
 from fractions import Fraction
 
 from rubrics.scoring.gates import Situation, gate_states
-from rubrics.scoring.panel import Panel, answers, gap, judged_cells
-from rubrics.scoring.sections import evaluate
+from rubrics.scoring.panel import answers, criterion_values, gap, judged_cells
+from rubrics.scoring.sections import Findings, find
 from rubrics.scoring.spec import NEI, Cell, ProposalInput, RubricSpec, ScorecardInput, Value
 
 WIDE_GAP = 2
@@ -35,16 +35,25 @@ class MissingCell:
     cell: Cell
 
 
-def flips_gate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel, cell: Cell, given: Sequence[Value]) -> bool:
+def _believing(rubric: RubricSpec, proposal: ProposalInput, found: Findings, cell: Cell, answer: Value) -> Findings:
+    panel = found.panel.with_value(cell, answer)
+    if cell.item in found.criteria:
+        return Findings(panel, criterion_values(rubric, proposal, panel), found.risks)
+    return find(rubric, proposal, panel)
+
+
+def flips_gate(
+    rubric: RubricSpec, proposal: ProposalInput, found: Findings, cell: Cell, given: Sequence[Value]
+) -> bool:
     """Say whether some gate depends on whom one believes about this cell, all else being at the panel's value."""
     first, *others = (
-        gate_states(Situation(rubric, proposal, evaluate(rubric, proposal, panel.with_value(cell, answer))))
+        gate_states(Situation(rubric, proposal, _believing(rubric, proposal, found, cell, answer)))
         for answer in dict.fromkeys(given)
     )
     return any(states != first for states in others)
 
 
-def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> tuple[FlaggedCell, ...]:
+def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, found: Findings) -> tuple[FlaggedCell, ...]:
     """List the cells to discuss with their reasons, in rubric order.
 
     A gap is measured between effective scores (points of the scale, or levels). A recorded consensus settles the gates
@@ -59,13 +68,13 @@ def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> 
             continue
         kinds = {Fraction if isinstance(answer, Fraction) else answer for answer in given}
         settled = cell in proposal.consensus
-        found = {
+        reasons = {
             Reason.GAP: gap(given) >= WIDE_GAP,
             Reason.KINDS: len(kinds) > 1,
-            Reason.GATE: not settled and flips_gate(rubric, proposal, panel, cell, given),
+            Reason.GATE: not settled and flips_gate(rubric, proposal, found, cell, given),
         }
-        if any(found.values()):
-            flagged.append(FlaggedCell(cell, tuple(reason for reason, applies in found.items() if applies)))
+        if any(reasons.values()):
+            flagged.append(FlaggedCell(cell, tuple(reason for reason, applies in reasons.items() if applies)))
     return tuple(flagged)
 
 

@@ -4,12 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from rubrics.scoring.faults import Fault, FaultyDocumentError, child_path, item_path
 
 LONGEST_NUMBER = 60
 LARGEST_EXPONENT = 60
+
+
+Trail: TypeAlias = "tuple[Trail, str | int] | None"
+"""The way to a value: the way to what holds it, and the last step; None for the root."""
 
 
 class UnusableNumber:
@@ -55,25 +59,35 @@ def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
     return built
 
 
-def _children(value: Any, path: str) -> Iterator[tuple[Any, str]]:
+def _steps(value: Any) -> Iterator[tuple[str | int, Any]]:
     if isinstance(value, dict):
-        for key, child in value.items():
-            yield child, child_path(path, key)
+        yield from value.items()
     elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield child, item_path(path, index)
+        yield from enumerate(value)
+
+
+def _path(trail: Trail) -> str:
+    steps: list[str | int] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(step)
+    path = "$"
+    for step in reversed(steps):
+        path = child_path(path, step) if isinstance(step, str) else item_path(path, step)
+    return path
 
 
 def _faults(root: Any) -> list[Fault]:
+    """Walk without recursion, and write a path only where there is a fault: depth and width are up to the sender."""
     faults = []
-    waiting = [(root, "$")]
+    waiting: list[tuple[Any, Trail]] = [(root, None)]
     while waiting:
-        value, path = waiting.pop()
+        value, trail = waiting.pop()
         if isinstance(value, JsonObject):
-            faults += [Fault(child_path(path, key), "is given more than once") for key in value.duplicates]
+            faults += [Fault(_path((trail, key)), "is given more than once") for key in value.duplicates]
         elif isinstance(value, UnusableNumber):
-            faults.append(Fault(path, f"{value.text} is not a number that can be computed with"))
-        waiting += _children(value, path)
+            faults.append(Fault(_path(trail), f"{value.text} is not a number that can be computed with"))
+        waiting += [(child, (trail, step)) for step, child in _steps(value)]
     return faults
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from rubrics.scoring.sections import Evaluation
+from rubrics.scoring.sections import Findings
 from rubrics.scoring.spec import (
     NEI,
     NOT_APPLICABLE,
@@ -44,11 +44,11 @@ class GateState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a gate looks at: the rubric, the proposal's facts and one evaluation of it."""
+    """What a gate looks at: the rubric, the proposal's facts and what one panel finds."""
 
     rubric: RubricSpec
     proposal: ProposalInput
-    evaluation: Evaluation
+    findings: Findings
 
     def criterion(self, key: str) -> CriterionSpec:
         sections = self.rubric.criteria_sections()
@@ -77,6 +77,7 @@ def some(truths: Iterable[Truth]) -> Truth:
 
 
 def negate(truth: Truth) -> Truth:
+    """Kleene's *not*: what is unknown stays unknown."""
     return None if truth is None else not truth
 
 
@@ -88,6 +89,13 @@ def compare(value: Value, holds: Callable[[Fraction], bool]) -> Truth:
 
 
 def criterion_test(test: CriterionTest, value: Value) -> Truth:
+    """Test one value, in points of the scale: below the threshold, or at least the threshold.
+
+    >>> criterion_test(CriterionBelow("link", Fraction(1)), Fraction(1, 2)), criterion_test(
+    ...     CriterionAtLeast("link", Fraction(1)), NEI
+    ... )
+    (True, None)
+    """
     if isinstance(test, CriterionBelow):
         return compare(value, lambda number: number < test.below)
     return compare(value, lambda number: number >= test.at_least)
@@ -98,7 +106,7 @@ def _criterion(test: CriterionTest, situation: Situation) -> Truth:
 
     A theory that is not claimed has no value and no test on it holds. Sides that are not applicable are left out.
     """
-    found = situation.evaluation.criteria.get(test.criterion)
+    found = situation.findings.criteria.get(test.criterion)
     if found is None or found.value is NOT_APPLICABLE:
         return False
     values = [found.value] if found.sides is None else found.sides.values()
@@ -108,7 +116,7 @@ def _criterion(test: CriterionTest, situation: Situation) -> Truth:
 
 def _section_mean(test: SectionMeanBelow, situation: Situation) -> Truth:
     section = next(section for section in situation.rubric.criteria_sections() if section.key == test.section)
-    found = [situation.evaluation.criteria[criterion.key] for criterion in section.criteria]
+    found = [situation.findings.criteria[criterion.key] for criterion in section.criteria]
     if any(criterion.incomplete for criterion in found):
         return None
     numbers = [criterion.value for criterion in found if isinstance(criterion.value, Fraction)]
@@ -127,15 +135,15 @@ def _best_claim(test: BestClaimBelow, situation: Situation) -> Truth:
 
 
 def _mitigation(test: MitigationBelow, situation: Situation) -> Truth:
-    return compare(situation.evaluation.panel.values[Cell(test.mitigation)], lambda number: number < test.below)
+    return compare(situation.findings.panel.values[Cell(test.mitigation)], lambda number: number < test.below)
 
 
 def _risk_inherent(test: RiskInherentAtLeast, situation: Situation) -> Truth:
-    return compare(situation.evaluation.risks[test.risk].inherent, lambda number: number >= test.inherent_at_least)
+    return compare(situation.findings.risks[test.risk].inherent, lambda number: number >= test.inherent_at_least)
 
 
 def _any_residual(test: AnyRiskResidualAtLeast, situation: Situation) -> Truth:
-    risks = situation.evaluation.risks.values()
+    risks = situation.findings.risks.values()
     return some(compare(risk.residual, lambda number: number >= test.any_risk_residual_at_least) for risk in risks)
 
 
@@ -174,13 +182,13 @@ def holds(test: GateTest, situation: Situation) -> Truth:
 def _on_side(tests: Iterable[CriterionTest], side: str, situation: Situation) -> Truth:
     truths = []
     for test in tests:
-        found = situation.evaluation.criteria.get(test.criterion)
+        found = situation.findings.criteria.get(test.criterion)
         truths.append(criterion_test(test, found.sides[side]) if found and found.sides else False)
     return every(truths)
 
 
 def _applies(tests: Iterable[CriterionTest], side: str, situation: Situation) -> bool:
-    values = situation.evaluation.panel.values
+    values = situation.findings.panel.values
     return all(values.get(Cell(test.criterion, side)) is not NOT_APPLICABLE for test in tests)
 
 

@@ -62,6 +62,7 @@ class CellFacts:
 
 
 def criterion_cells(criterion: CriterionSpec, sides: Sequence[str]) -> tuple[Cell, ...]:
+    """Name the cells of a criterion: one, or one per side."""
     if criterion.per_side:
         return tuple(Cell(criterion.key, side) for side in sides)
     return (Cell(criterion.key),)
@@ -133,6 +134,7 @@ def consensus_value(rubric: RubricSpec, cell: Cell, consensus: ConsensusInput) -
 
 
 def is_level(rubric: RubricSpec, cell: Cell) -> bool:
+    """Whether a cell is a level of a risk."""
     return any(risk.key == cell.item for section in rubric.risk_sections() for risk in section.risks)
 
 
@@ -193,6 +195,7 @@ def weaker_side(criterion: CriterionSpec, sides: Sequence[str], panel: Panel) ->
 
 
 def criterion_values(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> dict[str, CriterionValue]:
+    """Every judged criterion with its value, in rubric order."""
     return {
         criterion.key: weaker_side(criterion, proposal.sides, panel) for criterion in judged_criteria(rubric, proposal)
     }

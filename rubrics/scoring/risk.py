@@ -112,6 +112,7 @@ def assess_risks(section: ResidualRiskSection, panel: Panel, top_score: int) -> 
 
 
 def risk_totals(risks: Iterable[RiskResult]) -> RiskTotals:
+    """Join the known risks of a section, in points of expected loss, without and with mitigations."""
     listed = tuple(risks)
     return RiskTotals(total_loss(risk.inherent for risk in listed), total_loss(risk.residual for risk in listed))
 

@@ -30,12 +30,18 @@ class SectionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Everything that follows from one panel, before gates."""
+class Findings:
+    """What gates look at: criteria and risks as one panel sees them."""
 
     panel: Panel
     criteria: Mapping[str, CriterionValue]
     risks: Mapping[str, RiskResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation(Findings):
+    """Everything that follows from one panel, before gates."""
+
     risk_totals: Mapping[str, RiskTotals]
     sections: Mapping[str, SectionResult]
     index: Fraction | None
@@ -134,15 +140,27 @@ def index_of(sections: Sequence[SectionSpec], results: Mapping[str, SectionResul
     return weighted_mean((weight, value) for weight, value in values if value is not None)
 
 
+def find(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> Findings:
+    """Compute criteria and risks of one proposal from one panel, exactly."""
+    risks: dict[str, RiskResult] = {}
+    for section in rubric.risk_sections():
+        risks |= assess_risks(section, panel, rubric.top_score)
+    return Findings(panel, criterion_values(rubric, proposal, panel), risks)
+
+
 def evaluate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> Evaluation:
     """Compute criteria, risks, sections and index of one proposal from one panel, exactly."""
-    criteria = criterion_values(rubric, proposal, panel)
-    risks: dict[str, RiskResult] = {}
-    totals: dict[str, RiskTotals] = {}
-    for section in rubric.risk_sections():
-        of_section = assess_risks(section, panel, rubric.top_score)
-        risks |= of_section
-        totals[section.key] = risk_totals(of_section.values())
-    known = _Known(panel, rubric.top_score, criteria, risks)
+    found = find(rubric, proposal, panel)
+    known = _Known(panel, rubric.top_score, found.criteria, found.risks)
     sections = {section.key: section_value(section, known) for section in rubric.sections}
-    return Evaluation(panel, criteria, risks, totals, sections, index_of(rubric.sections, sections))
+    return Evaluation(
+        panel=panel,
+        criteria=found.criteria,
+        risks=found.risks,
+        risk_totals={
+            section.key: risk_totals(found.risks[risk.key] for risk in section.risks)
+            for section in rubric.risk_sections()
+        },
+        sections=sections,
+        index=index_of(rubric.sections, sections),
+    )

@@ -48,8 +48,8 @@ def _keyed(listed: Node, names: Names) -> Iterator[tuple[str, Node]]:
         names.certain = False
         return
     for item in listed.items():
-        key = item.child("key").value
-        if isinstance(key, str):
+        key = item.child("key").name()
+        if key is not None:
             yield key, item
         else:
             names.certain = False
@@ -63,13 +63,13 @@ def _gather_section(key: str, section: Node, names: Names) -> None:
     rule = section.child("rule").value
     if rule == ResidualRiskSection.rule:
         tops = (_top_level(section.child("probability").value, 1), _top_level(section.child("loss").value, 0))
-        names.risks |= {risk: tops for risk, _ in _keyed(section.child("risks"), names)}
+        names.risks |= {risk: tops for risk, _ in _keyed(_needs(section.child("risks"), names), names)}
         names.mitigations |= {mitigation for mitigation, _ in _keyed(section.child("mitigations"), names)}
         return
     if rule not in (MeanSection.rule, PathwaysSection.rule):
         names.certain = False
         return
-    for criterion, item in _keyed(section.child("criteria"), names):
+    for criterion, item in _keyed(_needs(section.child("criteria"), names), names):
         names.criteria[criterion] = NamedCriterion(
             theory=rule == PathwaysSection.rule,
             per_side=item.child("per_side").value is True,
@@ -79,13 +79,19 @@ def _gather_section(key: str, section: Node, names: Names) -> None:
         names.mean_sections.add(key)
 
 
+def _needs(listed: Node, names: Names) -> Node:
+    """Take a list that cannot be empty: where it is, keys are missing."""
+    names.certain = names.certain and bool(listed.value)
+    return listed
+
+
 def gather_names(rubric: Node) -> Names:
     """Read every key of a rubric, however faulty, without noting a fault."""
     node = Node(rubric.value, rubric.path, [])
     names = Names()
     top = node.child("top_score").whole(1, stand_in=0)
     names.top_score = top or None
-    for key, section in _keyed(node.child("sections"), names):
+    for key, section in _keyed(_needs(node.child("sections"), names), names):
         _gather_section(key, section, names)
     names.gates = {key for key, _ in _keyed(node.child("gates"), names)}
     names.bands = {key for key, _ in _keyed(node.child("bands"), names)}

@@ -2,10 +2,10 @@ import json
 from typing import Any
 
 import pytest
-from scoring_cases import ACCEPTANCE
 
 from rubrics.scoring.cli import run
 from rubrics.scoring.parse import load_rubric
+from tests.rubrics.scoring.scoring_cases import ACCEPTANCE
 
 BUNDLES = ["01-worked-example", "02-panel", "04-absences"]
 

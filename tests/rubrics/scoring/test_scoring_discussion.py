@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 from rubrics.scoring.assess import AssessmentResult
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 FLOOR = [{"key": "floor", "effect": "decline", "when": [{"criterion": "stakes", "below": 2}]}]
 

@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 from rubrics.scoring.gates import every, negate, some
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 
 def gate(*when: dict[str, Any], **changes: Any) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ def test_override_sets_aside_what_did_not_pass(stakes: Any, expected: str) -> No
 @pytest.mark.parametrize(
     ("first", "second", "contested"), [(1, 3, True), (1, 1, False), (3, NEI, True), (NEI, NEI, False), (2, 4, False)]
 )
-def test_contested_when_officers_alone_differ(first: Any, second: Any, contested: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_contested_when_officers_alone_differ(first: Any, second: Any, contested: bool) -> None:
     given = proposal(
         card("a", stakes=first), card("b", stakes=second), overrides={"g": {"by": "chair", "reason": "minuted"}}
     )

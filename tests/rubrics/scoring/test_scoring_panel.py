@@ -2,10 +2,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 from rubrics.scoring.spec import NEI as OPEN
 from rubrics.scoring.spec import NOT_APPLICABLE as NOT_ASKED
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal
 
 
 def stakes(*given: Any, **changes: Any) -> Any:
@@ -99,7 +99,7 @@ def test_consensus_on_mitigation_replaces_answers() -> None:
         ((NOT_APPLICABLE, NEI), OPEN, True),
     ],
 )
-def test_per_side_criterion_takes_weaker_known_side(route: Any, value: Any, provisional: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_per_side_criterion_takes_weaker_known_side(route: Any, value: Any, provisional: bool) -> None:
     found = assessed(proposal(card(route=route)))
 
     assert (found.criteria["route"].value, found.provisional) == (value, provisional)

@@ -2,10 +2,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, assessed, card, proposal, section
 
 from rubrics.scoring.risk import RiskTotals
 from rubrics.scoring.spec import NEI as OPEN
+from tests.rubrics.scoring.scoring_cases import NEI, assessed, card, proposal, section
 
 PROBABILITIES = ["0.025", "0.125", "0.35", "0.65", "0.90"]
 LOSSES = [0, 3, 10, 30, 60, 100]

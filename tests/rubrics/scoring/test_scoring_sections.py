@@ -2,9 +2,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 from rubrics.scoring.sections import pathways_value
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, assessed, card, proposal, section
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from scoring_cases import NEI, assessed, bundle, card, proposal
 
 from rubrics.scoring.assess import assess_all
 from rubrics.scoring.parse import parse_bundle
 from rubrics.scoring.spec import BandSpec
 from rubrics.scoring.suggestion import band_of
+from tests.rubrics.scoring.scoring_cases import NEI, assessed, bundle, card, proposal
 
 GOOD = {"exchange": 4, "stakes": 4, "focus": 4, "route": (4, 4), "link": (4, 4), "products": 4}
 

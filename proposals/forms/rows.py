@@ -1,0 +1,54 @@
+"""Rows of a record, typed on one page without JavaScript."""
+
+from typing import Any, cast
+
+from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
+
+MOST_ROWS = 60
+
+
+class RowForm(forms.Form):
+    """A row is blank while nothing but its `quiet` fields is filled in."""
+
+    quiet: tuple[str, ...] = ()
+
+    def has_changed(self) -> bool:
+        return any(name not in (*self.quiet, DELETION_FIELD_NAME) for name in self.changed_data)
+
+
+class RowFormSet(BaseFormSet[RowForm]):
+    """A bound row is judged by what is typed alone, so that emptying a row removes it too."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def kept(self) -> list[RowForm]:
+        """The rows to save, once valid: neither blank nor marked for removal."""
+        return [
+            form for form in self.forms if form.has_changed() and not form.cleaned_data.get(DELETION_FIELD_NAME, False)
+        ]
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != DELETION_FIELD_NAME}
+            for form in self.kept()
+        ]
+
+    def typed(self) -> list[dict[str, Any]]:
+        """Every row as it was typed, unchecked, to show it again."""
+        return [typed_values(form) for form in self.forms]
+
+
+def typed_values(form: forms.BaseForm) -> dict[str, Any]:
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def row_formset(form: type[RowForm]) -> type[RowFormSet]:
+    made = formset_factory(
+        form, formset=RowFormSet, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    )
+    return cast("type[RowFormSet]", made)

@@ -1,0 +1,89 @@
+"""Dockets: the cycle of proposals that one committee meeting decides."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from proposals.models import Docket, Proposal, Scorecard
+from proposals.services.assessing import assess_proposal
+from rubrics.models import RubricVersion
+from t2eval.accounts.models import User
+from t2eval.audit.services import record
+
+
+class VersionPinnedError(Exception):
+    def __init__(self, docket: Docket) -> None:
+        super().__init__(
+            f"Scorecards of “{docket.title}” are written under version {docket.rubric_version.number} of its rubric:"
+            " it stays pinned."
+        )
+
+
+class NotPublishedError(Exception):
+    def __init__(self, version: RubricVersion) -> None:
+        super().__init__(f"Version {version.number} is not published: a docket needs a published version.")
+
+
+@transaction.atomic
+def open_docket(*, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Docket:
+    _require_published(fields["rubric_version"])
+    docket = Docket.objects.create(slug=_free_slug(fields["title"]), **fields)
+    record("docket.opened", by=by, at=at, target=docket)
+    return docket
+
+
+@transaction.atomic
+def edit_docket(*, docket: Docket, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Docket:
+    """Change a docket's facts. The rubric version stays once a scorecard is written under it."""
+    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    version = fields["rubric_version"]
+    if version.pk != docket.rubric_version_id:
+        _require_published(version)
+        if Scorecard.objects.filter(proposal__docket=docket).exists():
+            raise VersionPinnedError(docket)
+    mandate_changed = fields["extreme_risk_mandate"] != docket.extreme_risk_mandate
+    changed = [name for name, value in fields.items() if getattr(docket, name) != value]
+    for name, value in fields.items():
+        setattr(docket, name, value)
+    docket.save()
+    record("docket.edited", by=by, at=at, target=docket, changed=changed)
+    if mandate_changed:
+        for proposal in Proposal.objects.filter(docket=docket):
+            assess_proposal(proposal=proposal, by=by, at=at)
+    return docket
+
+
+@transaction.atomic
+def close_docket(*, docket: Docket, by: User, at: dt.datetime) -> Docket:
+    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    if docket.state == Docket.State.OPEN:
+        docket.state, docket.closed_at = Docket.State.CLOSED, at
+        docket.save(update_fields=["state", "closed_at"])
+        record("docket.closed", by=by, at=at, target=docket)
+    return docket
+
+
+@transaction.atomic
+def reopen_docket(*, docket: Docket, by: User, at: dt.datetime) -> Docket:
+    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    if docket.state == Docket.State.CLOSED:
+        docket.state, docket.closed_at = Docket.State.OPEN, None
+        docket.save(update_fields=["state", "closed_at"])
+        record("docket.reopened", by=by, at=at, target=docket)
+    return docket
+
+
+def _require_published(version: RubricVersion) -> None:
+    if version.state != RubricVersion.State.PUBLISHED:
+        raise NotPublishedError(version)
+
+
+def _free_slug(title: str) -> str:
+    stem = slugify(title)[:70] or "docket"
+    slug, suffix = stem, 2
+    while Docket.objects.filter(slug=slug).exists():
+        slug, suffix = f"{stem}-{suffix}", suffix + 1
+    return slug

@@ -1,0 +1,194 @@
+"""The decision page: what staff recommend, what the method suggests, and how far that can be relied on."""
+
+from typing import Any
+
+from proposals.memos.figures import capital, counted, listed, money, months, one_place, percent
+from proposals.memos.parts import Decision, Dot, GateLine, Officer, Recommendation, SectionBar, Suggestion
+from proposals.models import MemoWords
+from proposals.services.memo_gates import gate_lines
+from proposals.services.memo_sources import Sources, officer_label, officer_letter
+from rubrics.scoring.gates import GateState
+from rubrics.scoring.spec import Cell
+
+INTERVAL = "not shown: the interval pools the officers of the whole docket and is not part of this edition."
+ROUNDS = {1: "blind", 2: "after discussion"}
+
+
+def _recommendation(sources: Sources, words: MemoWords | None) -> Recommendation:
+    currency = sources.proposal.docket.currency
+    key = words.recommendation if words else ""
+    return Recommendation(
+        key=key,
+        label=sources.words.band(key) if key else "",
+        amount=money(words.amount, currency) if words else "",
+        asked=money(sources.proposal.amount, currency),
+        term=months(words.term_months) if words else "",
+        term_asked=months(sources.proposal.term_months),
+        resolution=words.resolution if words else "",
+        by=f"{officer_label(sources.sponsor_key)}, sponsor" if sources.sponsor_key else "",
+    )
+
+
+def _officers(sources: Sources) -> tuple[Officer, ...]:
+    latest = {sources.officer_keys.get(card.officer_id, ""): card for card in sources.scorecards}
+    lines = []
+    for given in sources.parsed.counted():
+        card = latest.get(given.officer)
+        label = officer_label(given.officer)
+        lines.append(
+            Officer(
+                letter=officer_letter(given.officer),
+                label=f"{label}, sponsor" if given.officer == sources.sponsor_key else label,
+                is_sponsor=given.officer == sources.sponsor_key,
+                round=ROUNDS[given.round],
+                index=one_place(sources.result.officers[given.officer].index),
+                recommendation=sources.words.band(given.recommendation) if given.recommendation else "",
+                recommendation_key=given.recommendation or "",
+                reason=card.recommendation_reason if card else "",
+            )
+        )
+    return tuple(lines)
+
+
+def _sentence(sources: Sources) -> str:
+    """The one sentence that the system writes itself, by rule."""
+    result, words = sources.result, sources.words
+    if result.band is None:
+        return "No scorecard counts yet, so there is no index and no band."
+    band = words.band(result.band).lower()
+    if result.suggested == "blocked":
+        return f"A gate that blocks is not cleared; by the index alone the band would be {band}."
+    if result.suggested != result.band:
+        why = "A failed gate leads to decline" if result.declined else "A failed gate caps the suggestion"
+        return f"{why}; by the index alone the band would be {band}."
+    return f"The index lies in the band {band}, and no gate changes that."
+
+
+def _range(sources: Sources) -> str:
+    result = sources.result
+    if not result.missing:
+        return "no answer is open" if result.index is not None else ""
+    bounds = f"{one_place(result.index_low)} to {one_place(result.index_high)}"
+    return f"{bounds} over {counted(len(result.missing), 'open answer')}"
+
+
+def _spread(officers: tuple[Officer, ...]) -> str:
+    numbers = sorted((officer.index for officer in officers if officer.index), key=float)
+    if not numbers:
+        return "no scorecard counts yet"
+    if len(numbers) == 1:
+        return f"{numbers[0]}, from one scorecard only"
+    return f"{numbers[0]} to {numbers[-1]}, {counted(len(numbers), 'scorecard')} each taken alone"
+
+
+def _agreement(sources: Sources, officers: tuple[Officer, ...]) -> str:
+    given = [officer for officer in officers if officer.recommendation_key]
+    if not given:
+        return "no officer has recommended yet"
+    own = "; ".join(f"{officer.letter} {officer.recommendation.lower()}" for officer in given)
+    suggested = sources.result.suggested
+    if suggested in {None, "blocked"}:
+        return f"officers’ own recommendations, with no band to compare: {own}"
+    agreeing = sum(officer.recommendation_key == suggested for officer in given)
+    if agreeing == len(given):
+        return "officers’ own recommendations all agree with the suggested band"
+    return f"{agreeing} of {len(given)} officers’ own recommendations agree with the suggested band: {own}"
+
+
+def _suggestion(sources: Sources, officers: tuple[Officer, ...]) -> Suggestion:
+    suggested = sources.result.suggested or ""
+    return Suggestion(
+        key=suggested,
+        label=sources.words.band(suggested) if suggested else "No band",
+        sentence=_sentence(sources),
+        index=one_place(sources.result.index),
+        range=_range(sources),
+        spread=_spread(officers),
+        interval=INTERVAL,
+        agreement=_agreement(sources, officers),
+    )
+
+
+def _section_cells(sources: Sources, section: dict[str, Any]) -> tuple[Cell, ...]:
+    items = section.get("criteria") or section.get("mitigations") or []
+    return tuple(
+        cell
+        for item in items
+        for cell in sources.criterion_cells(item["key"], per_side=item.get("per_side", False))
+        if section["rule"] != "pathways" or item["key"] in sources.parsed.claims
+    )
+
+
+def _bars(sources: Sources) -> tuple[SectionBar, ...]:
+    total = sum(section.weight for section in sources.rubric.sections)
+    bars = []
+    for section, spec in zip(sources.words.sections, sources.rubric.sections, strict=True):
+        result = sources.result.sections[spec.key]
+        dots = (
+            Dot(officer_letter(key), one_place(officer.sections[spec.key]))
+            for key, officer in sources.result.officers.items()
+        )
+        bars.append(
+            SectionBar(
+                key=spec.key,
+                title=sources.words.section_title(section),
+                weight=percent(spec.weight / total),
+                value=one_place(result.value),
+                grade=sources.lowest_grade(*_section_cells(sources, section), at_least=3),
+                incomplete=result.incomplete,
+                dots=tuple(dots),
+            )
+        )
+    return tuple(bars)
+
+
+def _notable(gate: GateLine) -> bool:
+    return gate.state != GateState.PASS.value or gate.contested
+
+
+def _others(notable: tuple[GateLine, ...], total: int) -> str:
+    rest = total - len(notable)
+    if not notable:
+        return f"All {total} gates pass."
+    return f"The other {rest} pass." if rest else "No other gate."
+
+
+def build_decision(sources: Sources, words: MemoWords | None) -> Decision:
+    officers = _officers(sources)
+    gates = tuple(gate for gate in gate_lines(sources) if _notable(gate))
+    return Decision(
+        recommendation=_recommendation(sources, words),
+        suggestion=_suggestion(sources, officers),
+        officers=officers,
+        gates=gates,
+        others=_others(gates, len(sources.words.gates)),
+        bars=_bars(sources),
+        reasons_for=_three(words, "reason_for"),
+        reasons_against=_three(words, "reason_against"),
+        uncertainty=words.uncertainty if words else "",
+        change_our_mind=words.change_our_mind if words else "",
+    )
+
+
+def _three(words: MemoWords | None, name: str) -> tuple[str, ...]:
+    return tuple(getattr(words, f"{name}_{place}") if words else "" for place in (1, 2, 3))
+
+
+def reasons_to_stay_draft(sources: Sources) -> list[str]:
+    """Why the memo can only be a draft, in sentences; empty when it may be issued."""
+    reasons = []
+    result = sources.result
+    if result.index is None:
+        reasons.append("No scorecard counts yet.")
+    elif result.provisional:
+        open_in = [
+            sources.words.section_title(section)
+            for section in sources.words.sections
+            if result.sections[section["key"]].incomplete
+        ]
+        reasons.append(f"The assessment is provisional: answers are open in {listed(open_in)}.")
+    for gate in gate_lines(sources):
+        blocks = gate.effect == "blocks issue" and gate.state in {"fail", "unknown"}
+        if blocks or (gate.effect == "leads to decline" and gate.state == "unknown"):
+            reasons.append(f"The gate “{gate.title}” is {'failed' if gate.state == 'fail' else 'unknown'}.")
+    return [capital(reason) for reason in reasons]

@@ -1,0 +1,138 @@
+"""What the memo tells of the record: the grant, the organizer, the money, the theory of change."""
+
+from decimal import Decimal
+
+from proposals.memos.figures import counted, listed, money
+from proposals.memos.parts import (
+    Amount,
+    Budget,
+    EarlierGrant,
+    Grant,
+    Mechanism,
+    Meeting,
+    Organizer,
+    PastConvening,
+    PathwayCard,
+    Theory,
+)
+from proposals.models import MemoWords, Proposal
+from proposals.services.memo_sources import Sources
+from rubrics.scoring.spec import Cell
+
+MOST_CARDS = 3
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+
+
+def _agenda(proposal: Proposal) -> str:
+    items = list(proposal.agenda.order_by("position", "pk"))
+    total = sum((item.hours for item in items), Decimal())
+    if not total:
+        return "No agenda is on record."
+    on_risk = sum((item.hours for item in items if item.is_on_risk), Decimal())
+    share = round(100 * on_risk / total)
+    return f"Of {_number(total)} hours on the agenda, {_number(on_risk)} ({share}%) are on the risk itself."
+
+
+def build_grant(proposal: Proposal, words: MemoWords | None) -> Grant:
+    meetings = tuple(
+        Meeting(meeting.title, meeting.when, meeting.place, _number(meeting.days), meeting.participants)
+        for meeting in proposal.meetings.order_by("position", "pk")
+    )
+    return Grant(words.grant_does if words else "", proposal.summary, meetings, _agenda(proposal))
+
+
+def build_organizer(proposal: Proposal) -> Organizer:
+    organizer = proposal.organizer
+    return Organizer(
+        name=organizer.name,
+        country=organizer.country,
+        website=organizer.website,
+        description=organizer.description,
+        past=tuple(
+            PastConvening(past.title, past.period, past.place, past.sides, past.note)
+            for past in organizer.past_convenings.order_by("pk")
+        ),
+        grants=tuple(
+            EarlierGrant(str(grant.year), grant.purpose, money(grant.amount, grant.currency), grant.outcome)
+            for grant in organizer.earlier_grants.order_by("-year", "pk")
+        ),
+    )
+
+
+def _per_meeting(total: Decimal | None, basis: str, meetings: int, currency: str) -> str:
+    if total is None:
+        return "Not known: neither a budget nor an amount is on record."
+    if not meetings:
+        return "Not known: no meeting is on record."
+    cost = (total / meetings).quantize(Decimal(1))
+    return f"{money(cost, currency)}: {basis} of {money(total, currency)} over {counted(meetings, 'meeting')}."
+
+
+def build_budget(sources: Sources) -> Budget:
+    proposal = sources.proposal
+    currency = proposal.docket.currency
+    lines = list(proposal.budget_lines.order_by("position", "pk"))
+    total = sum((line.amount for line in lines), Decimal()) if lines else None
+    basis = ("a budget", total) if total is not None else ("an amount asked", proposal.amount)
+    return Budget(
+        lines=tuple(Amount(line.title, money(line.amount, currency)) for line in lines),
+        total=money(total, currency),
+        co_funders=tuple(
+            Amount(funder.name, money(funder.amount, currency), funder.get_status_display())
+            for funder in proposal.co_funders.order_by("pk")
+        ),
+        per_meeting=_per_meeting(basis[1], basis[0], proposal.meetings.count(), currency),
+        reference_points=sources.words.reference_points,
+    )
+
+
+def _cards(sources: Sources) -> list[PathwayCard]:
+    return [
+        PathwayCard(
+            title=sources.words.title(card.theory),
+            value=sources.panel(card.theory) or "not scored",
+            grade=sources.lowest_grade(Cell(card.theory)),
+            who_changes=card.who_changes,
+            what_they_carry=card.what_they_carry,
+            to_whom=card.to_whom,
+            decision=card.decision,
+            assumption=card.assumption,
+            stage=card.get_stage_display(),
+            horizon=card.horizon,
+            milestone=card.milestone,
+        )
+        for card in sources.proposal.pathway_cards.order_by("position", "pk")
+    ]
+
+
+def _meetings(proposal: Proposal) -> str:
+    number = proposal.meetings.count()
+    return f"Dialogue: {counted(number, 'meeting')}" if number else "Dialogue"
+
+
+def build_theory(sources: Sources) -> tuple[Theory, list[PathwayCard]]:
+    """The theory of change as printed, and every card, for the milestones that all of them name."""
+    cards = _cards(sources)
+    beyond = [f"{card.title} ({card.value})" for card in cards[MOST_CARDS:]]
+    mechanisms = sources.proposal.transfer_mechanisms.select_related("side", "evidence")
+    theory = Theory(
+        cards=tuple(cards[:MOST_CARDS]),
+        others=f"Also claimed: {listed(beyond)}." if beyond else "",
+        mechanisms=tuple(
+            Mechanism(
+                kind=row.get_kind_display(),
+                side=row.side.name,
+                audience=row.audience,
+                timing=row.timing,
+                owner=row.owner,
+                grade=f"E{row.evidence.grade}" if row.evidence else "",
+            )
+            for row in mechanisms.order_by("side__position", "side", "position", "pk")
+        ),
+        dialogue=_meetings(sources.proposal),
+        decision=next((card.decision for card in cards if card.decision), ""),
+    )
+    return theory, cards

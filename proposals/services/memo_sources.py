@@ -1,0 +1,179 @@
+"""What a memo is built from: the stored inputs, the method's result on them, the rubric's words, and who scored."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from proposals.memos.figures import points
+from proposals.models import Assessment, ConflictDeclaration, Proposal, Scorecard, Side
+from proposals.services.bundles import bundle_document, officer_keys
+from rubrics.scoring.assess import AssessmentResult, assess_proposal
+from rubrics.scoring.output import exact
+from rubrics.scoring.parse import parse_bundle
+from rubrics.scoring.spec import Cell, ProposalInput, RubricSpec, Score
+
+PARTS = {"probability": "likelihood", "loss": "consequence"}
+
+
+class AssessmentDiffersError(Exception):
+    """The stored result is not what the method makes of the stored inputs: assess the proposal again."""
+
+
+class RubricWords:
+    """The words of a rubric document, by the keys that the numbers use."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        self.sections: list[dict[str, Any]] = document["sections"]
+        self.gates: list[dict[str, Any]] = document["gates"]
+        self._items = {item["key"]: item for section in self.sections for item in self.items(section)}
+        self._bands = {band["key"]: band.get("title") or band["key"] for band in document["bands"]}
+
+    @staticmethod
+    def items(section: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Criteria, or risks and mitigations, of a section."""
+        for name in ("criteria", "mitigations", "risks"):
+            yield from section.get(name, [])
+
+    def of_rule(self, rule: str) -> list[dict[str, Any]]:
+        return [section for section in self.sections if section["rule"] == rule]
+
+    def title(self, key: str) -> str:
+        return self._items.get(key, {}).get("title") or key
+
+    def anchor(self, key: str, level: int) -> str:
+        """The anchor of a level of a criterion or mitigation; empty where the rubric has none."""
+        anchors: list[str] = self._items.get(key, {}).get("anchors", [])
+        return anchors[level] if 0 <= level < len(anchors) else ""
+
+    def note(self, key: str) -> Mapping[str, Any]:
+        note = self._items.get(key, {}).get("note")
+        return note if isinstance(note, dict) else {}
+
+    def band(self, key: str) -> str:
+        """What a band, or a suggestion, is called."""
+        return "Blocked" if key == "blocked" else self._bands.get(key, key)
+
+    def section_title(self, section: dict[str, Any]) -> str:
+        return section.get("title") or section["key"]
+
+    @property
+    def name(self) -> str:
+        return f"{self.document.get('title') or self.document['key']}, version {self.document['version']}"
+
+    @property
+    def reference_points(self) -> tuple[str, ...]:
+        note = self.document.get("note")
+        return tuple(note.get("reference_points", [])) if isinstance(note, dict) else ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything read once. `letters` gives each officer's letter by the key used in the inputs."""
+
+    proposal: Proposal
+    assessment: Assessment
+    bundle: dict[str, Any]
+    words: RubricWords
+    rubric: RubricSpec
+    parsed: ProposalInput
+    result: AssessmentResult
+
+    @cached_property
+    def sides(self) -> list[Side]:
+        return list(self.proposal.sides.order_by("position", "pk"))
+
+    @cached_property
+    def side_names(self) -> dict[str, str]:
+        return {side.key: side.name for side in self.sides}
+
+    @cached_property
+    def officer_keys(self) -> dict[Any, str]:
+        return officer_keys(self.proposal)
+
+    @cached_property
+    def sponsor_key(self) -> str:
+        sponsor = self.proposal.assignments.filter(is_sponsor=True).values_list("officer_id", flat=True).first()
+        return self.officer_keys.get(sponsor, "")
+
+    @cached_property
+    def scorecards(self) -> list[Scorecard]:
+        """Every submitted scorecard of an officer who is not barred, both rounds, by officer and round."""
+        barred = ConflictDeclaration.objects.filter(proposal=self.proposal, has_conflict=True).values("user")
+        cards = (
+            Scorecard.objects.filter(
+                proposal=self.proposal,
+                rubric_version=self.assessment.rubric_version_id,
+                state=Scorecard.State.SUBMITTED,
+            )
+            .exclude(officer__in=barred)
+            .prefetch_related(
+                "scores__criterion",
+                "scores__side",
+                "scores__citations",
+                "mitigation_scores__mitigation",
+                "mitigation_scores__citations",
+                "risk_scores__risk",
+                "risk_scores__citations",
+            )
+        )
+        return sorted(cards, key=lambda card: (self.officer_keys.get(card.officer_id, "~"), card.round))
+
+    def cell_title(self, cell: Cell) -> str:
+        """The question of a cell, with its side or its part."""
+        part = self.side_names.get(cell.part) or PARTS.get(cell.part, cell.part)
+        title = self.words.title(cell.item)
+        return f"{title}, {part}" if part else title
+
+    def lowest_grade(self, *cells: Cell, at_least: int = 0) -> str:
+        """The lowest evidence grade among the counted scores of these cells; empty without one."""
+        grades = [
+            answer.grade
+            for card in self.parsed.counted()
+            for cell, answer in card.cells.items()
+            if cell in cells and isinstance(answer, Score) and answer.value >= at_least
+        ]
+        return f"E{min(grades)}" if grades else ""
+
+    def criterion_cells(self, key: str, *, per_side: bool) -> tuple[Cell, ...]:
+        return tuple(Cell(key, side) for side in self.parsed.sides) if per_side else (Cell(key),)
+
+    def panel(self, key: str) -> str:
+        """The panel value of a criterion, claimed theory or mitigation; empty where it is not judged."""
+        found = self.result.criteria.get(key) or self.result.mitigations.get(key)
+        return points(found.value) if found else ""
+
+
+def officer_letter(key: str) -> str:
+    """The letter of an officer's key in a bundle.
+
+    >>> officer_letter("officer-a")
+    'A'
+    """
+    return key.rpartition("-")[2].upper()
+
+
+def officer_label(key: str) -> str:
+    return f"Officer {officer_letter(key)}" if key else ""
+
+
+def read_sources(proposal: Proposal, assessment: Assessment) -> Sources:
+    """Read the records, and assess the stored inputs again for what the stored result leaves out.
+
+    Raises AssessmentDiffersError where the method no longer gives the stored index or suggestion.
+    """
+    bundle = bundle_document(assessment.rubric_version, [assessment.inputs])
+    parsed = parse_bundle(bundle)
+    result = assess_proposal(parsed.rubric, parsed.proposals[0])
+    if (result.suggested or "") != assessment.suggested or exact(result.index) != assessment.exact["index"]:
+        raise AssessmentDiffersError("The method has changed since this assessment. Assess the proposal again.")
+    return Sources(
+        proposal=proposal,
+        assessment=assessment,
+        bundle=bundle,
+        words=RubricWords(bundle["rubric"]),
+        rubric=parsed.rubric,
+        parsed=parsed.proposals[0],
+        result=result,
+    )

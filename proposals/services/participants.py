@@ -1,0 +1,34 @@
+"""The restricted list of participants, the only place where names live. Events never carry a name."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from proposals.models import Participant, Proposal
+from t2eval.accounts.models import User
+from t2eval.audit.services import record
+
+
+@transaction.atomic
+def enter_participant(*, proposal: Proposal, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
+    participant = Participant.objects.create(proposal=proposal, **fields)
+    record("participant.entered", by=by, at=at, target=participant, proposal_id=proposal.pk)
+    return participant
+
+
+@transaction.atomic
+def edit_participant(*, participant: Participant, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
+    participant = Participant.objects.select_for_update().get(pk=participant.pk)
+    for name, value in fields.items():
+        setattr(participant, name, value)
+    participant.save()
+    record("participant.edited", by=by, at=at, target=participant, proposal_id=participant.proposal_id)
+    return participant
+
+
+@transaction.atomic
+def erase_participant(*, participant: Participant, by: User, at: dt.datetime) -> None:
+    record("participant.erased", by=by, at=at, target=participant, proposal_id=participant.proposal_id)
+    participant.delete()

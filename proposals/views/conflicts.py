@@ -1,0 +1,34 @@
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from proposals.forms.conflicts import ConflictForm
+from proposals.models import ConflictDeclaration
+from proposals.permissions import access_proposal_to_declare
+from proposals.services.conflicts import declare_conflict
+from t2eval.http import SignedInRequest
+
+
+@require_http_methods(["GET", "POST"])
+def conflict_declare(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    proposal = access_proposal_to_declare(request.user, pk)
+    form = ConflictForm(request.POST or None)
+    if form.is_valid():
+        declaration = declare_conflict(
+            proposal=proposal,
+            kind=form.cleaned_data["kind"],
+            statement=form.cleaned_data["statement"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        if declaration.has_conflict:
+            messages.success(request, f"Your conflict of interest is recorded. {proposal.code} is closed to you now.")
+            return redirect("proposals:assignment-list")
+        messages.success(request, "Recorded: you have no conflict of interest on this proposal.")
+        return redirect("proposals:proposal-detail", pk=proposal.pk)
+    earlier = ConflictDeclaration.objects.filter(proposal=proposal, user=request.user).first()
+    return render(request, "proposals/conflict_declare.html", {"proposal": proposal, "form": form, "earlier": earlier})

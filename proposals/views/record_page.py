@@ -1,0 +1,140 @@
+"""What the page of a proposal shows, gathered for one viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from proposals.models import (
+    Assessment,
+    Assignment,
+    BudgetLine,
+    Check,
+    ConflictDeclaration,
+    Memo,
+    Proposal,
+    Scorecard,
+    Side,
+    TransferMechanism,
+)
+from proposals.permissions import (
+    can_add_evidence,
+    can_assign,
+    can_edit_proposal,
+    can_score,
+    can_see_participants,
+    can_write_memo,
+)
+from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
+from rubrics.models import Criterion, Gate, Mitigation
+from t2eval.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    lines: Sequence[BudgetLine]
+    total: Decimal
+    per_meeting: Decimal | None
+    reference_points: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    items: Sequence[Any]
+    hours: Decimal
+    share_on_risk: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedOfficer:
+    assignment: Assignment
+    is_recused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckState:
+    key: str
+    title: str
+    check: Check | None
+
+
+def record_context(proposal: Proposal) -> dict[str, Any]:
+    """The record itself: the same for everybody who may see it."""
+    version = proposal.docket.rubric_version
+    theories = dict(Criterion.objects.filter(section__version=version).values_list("key", "title"))
+    mitigations = dict(Mitigation.objects.filter(section__version=version).values_list("key", "title"))
+    sides = list(part_rows(proposal, "sides"))
+    meetings = list(part_rows(proposal, "meetings"))
+    texts = [(name, label_of(name), getattr(proposal, name)) for name in LONG_TEXTS]
+    return {
+        "sides": sides,
+        "texts": [text for text in texts if text[2]],
+        "cards": [(card, theories.get(card.theory, card.theory)) for card in part_rows(proposal, "pathway_cards")],
+        "mechanisms": _mechanisms(proposal, sides),
+        "meetings": meetings,
+        "agenda": _agenda(list(part_rows(proposal, "agenda"))),
+        "budget": _budget(proposal, len(meetings)),
+        "co_funders": list(part_rows(proposal, "co_funders")),
+        "planned": [
+            (row, mitigations.get(row.mitigation, row.mitigation)) for row in part_rows(proposal, "planned_mitigations")
+        ],
+        "evidence": proposal.evidence.select_related("side").order_by("number"),
+        "checks": _checks(proposal),
+        "reference": getattr(proposal, "reference", None),
+    }
+
+
+def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
+    """What this viewer may do, and their own work on it."""
+    own = Scorecard.objects.visible_to(user).filter(proposal=proposal, officer=user).order_by("-round").first()
+    assigned = _assigned(proposal, user)
+    return {
+        "own_scorecard": own,
+        "can_score": can_score(user, proposal),
+        "can_edit": can_edit_proposal(user, proposal),
+        "can_add_evidence": can_add_evidence(user, proposal),
+        "can_see_participants": can_see_participants(user, proposal),
+        "can_write_memo": can_write_memo(user, proposal),
+        "can_assign": can_assign(user, proposal),
+        "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
+        "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
+        "assigned": assigned,
+        "needs_sponsor": not any(row.assignment.is_sponsor and not row.is_recused for row in assigned),
+    }
+
+
+def _mechanisms(proposal: Proposal, sides: Sequence[Side]) -> list[tuple[Side, list[TransferMechanism]]]:
+    rows = list(part_rows(proposal, "transfer_mechanisms"))
+    return [(side, [row for row in rows if row.side_id == side.pk]) for side in sides]
+
+
+def _agenda(items: Sequence[Any]) -> Agenda:
+    hours = sum((item.hours for item in items), Decimal(0))
+    on_risk = sum((item.hours for item in items if item.is_on_risk), Decimal(0))
+    return Agenda(items, hours, round(100 * on_risk / hours) if hours else None)
+
+
+def _budget(proposal: Proposal, meetings: int) -> Budget:
+    lines = list(part_rows(proposal, "budget_lines"))
+    total = sum((line.amount for line in lines), Decimal(0))
+    cost = total or proposal.amount
+    note = proposal.docket.rubric_version.note
+    points = note.get("reference_points", []) if isinstance(note, dict) else []
+    return Budget(lines, total, cost / meetings if cost and meetings else None, points)
+
+
+def _checks(proposal: Proposal) -> list[CheckState]:
+    """Every check that a gate of the rubric version asks for, answered or not."""
+    answered = {check.key: check for check in proposal.checks.all()}
+    gates = Gate.objects.filter(version=proposal.docket.rubric_version_id).order_by("position")
+    keys = [test["check"] for gate in gates for test in gate.when if "check" in test]
+    return [CheckState(key, key.replace("-", " ").capitalize(), answered.get(key)) for key in dict.fromkeys(keys)]
+
+
+def _assigned(proposal: Proposal, user: User) -> list[AssignedOfficer]:
+    conflicts = ConflictDeclaration.objects.visible_to(user).filter(proposal=proposal, has_conflict=True)
+    recused = set(conflicts.values_list("user_id", flat=True))
+    rows = Assignment.objects.visible_to(user).filter(proposal=proposal).select_related("officer")
+    return [
+        AssignedOfficer(row, row.officer_id in recused) for row in rows.order_by("-is_sponsor", "assigned_at", "pk")
+    ]

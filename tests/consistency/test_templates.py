@@ -1,0 +1,69 @@
+"""Every template compiles, keeps to the content security policy, and refers only to static files that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+
+ROOT = Path(settings.BASE_DIR) / "templates"
+TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
+STYLE_SHEETS = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
+JINJA_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+
+# The memo is not a page: it is rendered to PDF by itself, and its style sheet is read as a file.
+NOT_PAGES = ("memos/",)
+
+
+def source(name: str) -> str:
+    return JINJA_COMMENT.sub("", (ROOT / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_compiles(name: str) -> None:
+    assert get_template(name).template.name == name
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith(NOT_PAGES)])
+def test_template_has_nothing_inline(name: str) -> None:
+    html = source(name)
+
+    assert re.findall(r"<style\b", html) == []
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", html) == []
+    assert re.findall(r"""[\s"']style\s*=""", html) == []
+    assert re.findall(r"""[\s"'](?:on[a-z]+|hx-on[:\w-]*)\s*=""", html) == []
+    assert re.findall(r"""(?:href|src|action)\s*=\s*["']?\s*javascript:""", html, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_static_files_exist(name: str) -> None:
+    paths = re.findall(r"""{%\s*static\s+["']([^"']+)["']""", source(name))
+
+    assert [path for path in paths if finders.find(path) is None] == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_asks_nothing_of_another_site(name: str) -> None:
+    assert re.findall(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//[^"']*""", source(name)) == []
+
+
+@pytest.mark.parametrize("path", STYLE_SHEETS, ids=lambda path: path.name)
+def test_style_sheet_files_exist(path: Path) -> None:
+    urls = re.findall(r"""url\(["']?([^"')]+)["']?\)""", path.read_text(encoding="utf-8"))
+
+    assert [url for url in urls if not url.startswith("data:") and not (path.parent / url).is_file()] == []
+
+
+def test_style_sheets_use_only_properties_of_the_tokens() -> None:
+    tokens = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    defined = set(re.findall(r"^\s*(--[\w-]+):", tokens, re.MULTILINE))
+
+    used = {
+        (path.name, name)
+        for path in STYLE_SHEETS
+        for name in re.findall(r"var\((--[\w-]+)", path.read_text(encoding="utf-8"))
+    }
+
+    assert {(file, name) for file, name in used if name not in defined} == set()

@@ -1,0 +1,53 @@
+import pytest
+
+from proposals.models import Assessment
+from proposals.services.assessing import assess_proposal
+from proposals.services.memo_suggestions import proposed_conditions
+from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def assessed(**cells):
+    proposal = ProposalFactory()
+    officer = make_user()
+    assign(proposal, officer)
+    make_scorecard(proposal, officer, **cells)
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+    return Assessment.objects.current().get(proposal=proposal)
+
+
+def test_proposed_conditions_of_a_strong_proposal_are_none():
+    assessment = assessed(value=3)
+
+    assert proposed_conditions(assessment) == []
+
+
+def test_proposed_conditions_name_weak_mitigations_then_weak_cells_by_side():
+    assessment = assessed(values={"hotwash": 1, "route": 2, "continuity": 2})
+
+    keys = [condition.key for condition in proposed_conditions(assessment)]
+
+    assert keys == [
+        "mitigation:hotwash",
+        "criterion:continuity:",
+        "criterion:route:a",
+        "criterion:route:b",
+    ]
+
+
+def test_proposed_condition_brings_the_anchor_of_level_3_as_proof():
+    assessment = assessed(values={"tracking": 0})
+    anchor = assessment.rubric_version.sections.get(key="transfer").criteria.get(key="tracking").anchors.get(level=3)
+
+    (condition,) = proposed_conditions(assessment)
+
+    assert condition.proof == anchor.text
+
+
+def test_proposed_condition_tells_which_gate_it_clears():
+    assessment = assessed(values={"governments-informed": 0})
+
+    (condition,) = [c for c in proposed_conditions(assessment) if c.key == "mitigation:governments-informed"]
+
+    assert condition.effect.startswith("Clears the gate “")
