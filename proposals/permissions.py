@@ -6,7 +6,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from proposals.models import Assessment, Assignment, Docket, Memo, Organizer, Participant, Proposal, Scorecard
+from proposals.models import (
+    Assessment,
+    Assignment,
+    Docket,
+    Evidence,
+    Memo,
+    Organizer,
+    Participant,
+    Proposal,
+    Scorecard,
+)
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -35,6 +45,12 @@ def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
         "proposal__docket", "proposal__organizer", "rubric_version", "officer"
     )
     return get_object_or_404(scorecards, pk=pk)
+
+
+def access_evidence(user: User, pk: uuid.UUID) -> Evidence:
+    items = Evidence.objects.visible_to(user).select_related("proposal__docket", "side")
+    evidence: Evidence = get_object_or_404(items, pk=pk)
+    return evidence
 
 
 def access_memo(user: User, pk: uuid.UUID) -> Memo:
@@ -74,6 +90,13 @@ def can_score(user: User, proposal: Proposal) -> bool:
 
 def can_add_evidence(user: User, proposal: Proposal) -> bool:
     return can_edit_proposal(user, proposal) or can_score(user, proposal)
+
+
+def can_edit_evidence(user: User, evidence: Evidence) -> bool:
+    """Who entered it, and who keeps the record, while the docket is open."""
+    if can_edit_proposal(user, evidence.proposal):
+        return True
+    return evidence.added_by_id == user.pk and can_add_evidence(user, evidence.proposal)
 
 
 def can_edit_scorecard(user: User, scorecard: Scorecard) -> bool:

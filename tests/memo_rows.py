@@ -5,13 +5,12 @@ import types
 import typing
 from typing import Any
 
-from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
-
 from proposals.memos.content import FORMAT, MemoContent, content_from_json, content_sha256
 from proposals.models import Assessment, Memo, MemoJob, Proposal
 from proposals.services.assessing import assess_proposal
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
+from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
 
 
 def make_sponsored(**facts: Any) -> tuple[Proposal, User]:

@@ -18,7 +18,6 @@ from proposals.models import Answer, CalibrationReference, MitigationScore, Risk
 from proposals.services.memo_gates import gate_lines
 from proposals.services.memo_judgement import side_sections
 from proposals.services.memo_sources import Sources, officer_label
-from rubrics.scoring.spec import Cell
 
 Finder = Callable[[Scorecard], Score | MitigationScore | RiskScore | None]
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from proposals.views import assignments, evidence, scoring
+
+urlpatterns = [
+    path("", assignments.assignment_list, name="assignment-list"),
+    path("proposals/<uuid:pk>/scorecard/", scoring.scorecard_edit, name="scorecard-edit"),
+    path("scorecards/<uuid:pk>/", scoring.scorecard_detail, name="scorecard-detail"),
+    path("proposals/<uuid:pk>/evidence/new/", evidence.evidence_create, name="evidence-create"),
+    path("evidence/<uuid:pk>/", evidence.evidence_edit, name="evidence-edit"),
+]

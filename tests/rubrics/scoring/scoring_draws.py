@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
 from tests.rubrics.scoring.scoring_cases import MITIGATIONS, NEI, NOT_APPLICABLE, RISKS, RUBRIC, THEORIES
 
 SINGLE = (*THEORIES, "stakes", "focus", "products")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.rubrics.scoring.scoring_cases import bundle, card, proposal
 
 from rubrics.scoring.faults import FaultyDocumentError
 from rubrics.scoring.parse import parse_bundle
+from tests.rubrics.scoring.scoring_cases import bundle, card, proposal
 
 MISSING = object()
 CARD = "proposals[0].scorecards[0]"

@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.rubrics.scoring.scoring_cases import MITIGATIONS, NEI, RISKS, THEORIES
-from tests.rubrics.scoring.scoring_draws import PER_SIDE, SINGLE, bundles, judged_bundles, proposals, quick, scores
 
 from rubrics.scoring.assess import AssessmentResult, assess_all
 from rubrics.scoring.cli import run
 from rubrics.scoring.dump import bundle_document
 from rubrics.scoring.parse import load_bundle, parse_bundle
+from tests.rubrics.scoring.scoring_cases import MITIGATIONS, NEI, RISKS, THEORIES
+from tests.rubrics.scoring.scoring_draws import PER_SIDE, SINGLE, bundles, judged_bundles, proposals, quick, scores
 
 
 def first(data: dict[str, Any]) -> AssessmentResult:

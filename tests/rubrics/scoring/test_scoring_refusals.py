@@ -3,11 +3,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
-from tests.rubrics.scoring.scoring_faults import AGREED, CARD, GATE, MISSING, SECTIONS, changed, faults_of, paths_of, steps
 
 from rubrics.scoring.faults import FaultyDocumentError, show
 from rubrics.scoring.parse import load_rubric, parse_bundle, parse_rubric
+from tests.rubrics.scoring.scoring_cases import NEI, NOT_APPLICABLE, RUBRIC, bundle, card, proposal
+from tests.rubrics.scoring.scoring_faults import (
+    AGREED,
+    CARD,
+    GATE,
+    MISSING,
+    SECTIONS,
+    changed,
+    faults_of,
+    paths_of,
+    steps,
+)
 
 REQUIRED = [
     "format",

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+
 from tests.rubrics.scoring.scoring_faults import changed, paths_of
 
 

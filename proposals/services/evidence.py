@@ -1,0 +1,111 @@
+"""Entering and mending evidence."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+from django.db.models import Max
+
+from proposals.models import Evidence, MitigationScore, Proposal, RiskScore, Score, Scorecard, Side
+from proposals.permissions import can_add_evidence, can_edit_evidence
+from t2eval.accounts.models import User
+from t2eval.audit.services import record
+
+
+class EvidenceRefusedError(Exception):
+    """This user may not enter or change evidence here, or the docket is closed."""
+
+
+class EvidenceCitedError(Exception):
+    """A submitted scorecard rests on this evidence: what it says and its grade do not change any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """What is entered about a piece of evidence."""
+
+    kind: str
+    claim: str
+    grade: int
+    source: str = ""
+    page: str = ""
+    address: str = ""
+    side: Side | None = None
+    note: str = ""
+
+
+# What a submitted score rests on. Page, address and note only help to find it, and may be mended.
+HELD = ("kind", "claim", "grade", "source", "side")
+
+
+@transaction.atomic
+def add_evidence(*, proposal: Proposal, facts: EvidenceFacts, by: User, at: dt.datetime) -> Evidence:
+    """Enter a piece of evidence under the next number of its proposal. Raises EvidenceRefusedError."""
+    proposal = _locked(proposal.pk)
+    if not Proposal.objects.visible_to(by).filter(pk=proposal.pk).exists() or not can_add_evidence(by, proposal):
+        raise EvidenceRefusedError("Evidence is entered by the proposal's officers, while the docket is open.")
+    _check_side(proposal, facts)
+    last = Evidence.objects.filter(proposal=proposal).aggregate(last=Max("number"))["last"] or 0
+    evidence = Evidence.objects.create(proposal=proposal, number=last + 1, added_by=by, added_at=at, **_values(facts))
+    record("evidence.added", by=by, at=at, target=evidence, proposal_id=proposal.pk, grade=evidence.grade)
+    return evidence
+
+
+@transaction.atomic
+def edit_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User, at: dt.datetime) -> Evidence:
+    """Change a piece of evidence; what a submitted score rests on stays.
+
+    Raises EvidenceRefusedError, EvidenceCitedError.
+    """
+    proposal = _locked(evidence.proposal_id)
+    visible = Evidence.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=evidence.pk).first()
+    if visible is None or not can_edit_evidence(by, visible):
+        raise EvidenceRefusedError(
+            "Evidence is changed by who entered it or keeps the record, while the docket is open."
+        )
+    evidence = visible
+    _check_side(proposal, facts)
+    changed = [name for name, value in _values(facts).items() if getattr(evidence, name) != value]
+    if not changed:
+        return evidence
+    if held := [name for name in changed if name in HELD]:
+        _refuse_if_cited(evidence, held)
+    before = evidence.grade
+    for name, value in _values(facts).items():
+        setattr(evidence, name, value)
+    evidence.save(update_fields=changed)
+    grades = {"grade_before": before, "grade": evidence.grade} if "grade" in changed else {}
+    record("evidence.edited", by=by, at=at, target=evidence, proposal_id=proposal.pk, changed=changed, **grades)
+    return evidence
+
+
+def is_cited_by_submitted(evidence: Evidence) -> bool:
+    """Whether a score that is handed in rests on this evidence."""
+    cells = (Score, MitigationScore, RiskScore)
+    return any(
+        cell.objects.filter(citations=evidence, scorecard__state=Scorecard.State.SUBMITTED).exists() for cell in cells
+    )
+
+
+def _refuse_if_cited(evidence: Evidence, held: list[str]) -> None:
+    if is_cited_by_submitted(evidence):
+        names = ", ".join("what it shows" if name == "claim" else name for name in held)
+        raise EvidenceCitedError(
+            f"A submitted scorecard rests on evidence {evidence.number}, so its {names} cannot change."
+            " Enter a new piece of evidence instead; page, address and note may still be mended here."
+        )
+
+
+def _locked(pk: uuid.UUID) -> Proposal:
+    """The proposal, locked, so that no two pieces of evidence take one number."""
+    return Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=pk)
+
+
+def _check_side(proposal: Proposal, facts: EvidenceFacts) -> None:
+    if facts.side is not None and facts.side.proposal_id != proposal.pk:
+        raise EvidenceRefusedError("That side belongs to another proposal.")
+
+
+def _values(facts: EvidenceFacts) -> dict[str, object]:
+    return {field.name: getattr(facts, field.name) for field in fields(facts)}

@@ -1,0 +1,79 @@
+"""Entering and mending evidence, on the way to or from a page that cites it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from proposals.forms.evidence import EvidenceForm
+from proposals.models import Evidence, Grade, Proposal
+from proposals.permissions import access_evidence, access_proposal, can_add_evidence, can_edit_evidence, require
+from proposals.services.evidence import EvidenceCitedError, add_evidence, edit_evidence, is_cited_by_submitted
+from t2eval.http import SignedInRequest
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    proposal = access_proposal(request.user, pk)
+    require(can_add_evidence(request.user, proposal), "Its officers enter evidence, while the docket is open.")
+    form = EvidenceForm(proposal, grade_choices(proposal), data=typed(request))
+    if request.method == "POST" and form.is_valid():
+        evidence = add_evidence(proposal=proposal, facts=form.facts(), by=request.user, at=timezone.now())
+        messages.success(request, f"Evidence {evidence.number} is entered: cite it where it bears on a score.")
+        return redirect(where_from(request, proposal))
+    return _page(request, proposal, form)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    evidence = access_evidence(request.user, pk)
+    require(can_edit_evidence(request.user, evidence), "Who entered it changes it, while the docket is open.")
+    initial, grades = EvidenceForm.initial_from(evidence), grade_choices(evidence.proposal)
+    form = EvidenceForm(evidence.proposal, grades, data=typed(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_evidence(evidence=evidence, facts=form.facts(), by=request.user, at=timezone.now())
+        except EvidenceCitedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Evidence {evidence.number} is changed.")
+            return redirect(where_from(request, evidence.proposal))
+    return _page(request, evidence.proposal, form, evidence=evidence, is_held=is_cited_by_submitted(evidence))
+
+
+def typed(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def grade_choices(proposal: Proposal) -> list[tuple[int, str]]:
+    """The five grades in the words of the proposal's rubric version, or in ours where it has none."""
+    note = proposal.docket.rubric_version.note
+    words = note.get("evidence_grades", []) if isinstance(note, dict) else []
+    return [(grade.value, f"{grade.name} · {words[grade]}" if grade < len(words) else grade.label) for grade in Grade]
+
+
+def where_from(request: SignedInRequest, proposal: Proposal) -> str:
+    """The page of this site that the user came from, else the proposal's."""
+    back = request.POST.get("next", request.GET.get("next", ""))
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours else reverse("proposals:proposal-detail", args=[proposal.pk])
+
+
+def _page(
+    request: SignedInRequest, proposal: Proposal, form: EvidenceForm, *, evidence: Evidence | None = None, **state: Any
+) -> HttpResponse:
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "evidence": evidence,
+        "next": where_from(request, proposal),
+        "grade_rules": (proposal.docket.rubric_version.note or {}).get("grade_rules", []),
+        **state,
+    }
+    return render(request, "proposals/evidence_edit.html", context)

@@ -1,0 +1,151 @@
+"""Scoring one proposal: the page to write a scorecard on, and the page to read one."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from proposals.forms.cells import Sources
+from proposals.forms.scorecards import ScorecardForms
+from proposals.models import (
+    AgendaItem,
+    BudgetLine,
+    CoFunder,
+    Evidence,
+    Meeting,
+    Proposal,
+    Scorecard,
+    TransferMechanism,
+)
+from proposals.permissions import (
+    access_proposal,
+    access_scorecard,
+    can_edit_proposal,
+    can_edit_scorecard,
+    can_score,
+    require,
+)
+from proposals.services.answers import answers_of
+from proposals.services.grids import load_grid
+from proposals.services.scorecards import (
+    ScorecardChangedError,
+    ScorecardIncompleteError,
+    latest_scorecard,
+    save_scorecard,
+    submit_scorecard,
+)
+from proposals.services.sheets import load_sheet
+from t2eval.http import SignedInRequest
+
+READER = (
+    Prefetch("meetings", Meeting.objects.order_by("position", "pk")),
+    Prefetch("agenda", AgendaItem.objects.order_by("position", "pk")),
+    Prefetch("budget_lines", BudgetLine.objects.order_by("position", "pk")),
+    Prefetch("co_funders", CoFunder.objects.order_by("pk")),
+    Prefetch(
+        "transfer_mechanisms", TransferMechanism.objects.order_by("position", "pk").select_related("side", "evidence")
+    ),
+)
+
+
+@require_http_methods(["GET", "POST"])
+def scorecard_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    proposal = access_proposal(request.user, pk)
+    scorecard = latest_scorecard(proposal, request.user)
+    if scorecard is not None and scorecard.is_submitted:
+        if request.method == "POST":
+            messages.warning(request, "This scorecard is already submitted: nothing was changed.")
+        return redirect("proposals:scorecard-detail", pk=scorecard.pk)
+    require(can_score(request.user, proposal), "Officers score what is assigned to them, while the docket is open.")
+    if request.method == "POST":
+        return _save(request, proposal, scorecard)
+    return _page(request, proposal, _forms(request, proposal, scorecard))
+
+
+@require_safe
+def scorecard_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    scorecard = access_scorecard(request.user, pk)
+    others = Scorecard.objects.visible_to(request.user).filter(
+        proposal=scorecard.proposal_id, state=Scorecard.State.SUBMITTED
+    )
+    context = {
+        "scorecard": scorecard,
+        "proposal": scorecard.proposal,
+        "sheet": load_sheet(scorecard),
+        "others": others.exclude(pk=scorecard.pk).select_related("officer").order_by("submitted_at"),
+        "is_own": scorecard.officer_id == request.user.pk,
+        "can_edit": can_edit_scorecard(request.user, scorecard),
+    }
+    return render(request, "proposals/scorecard_detail.html", context)
+
+
+def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | None) -> HttpResponse:
+    """Keep what is sound, then submit if asked to; whatever is refused comes back with all that was typed."""
+    forms, action, at = _forms(request, proposal, scorecard), request.POST.get("action", "save"), timezone.now()
+    has_faults = bool(forms.faults)
+    try:
+        scorecard = save_scorecard(
+            proposal=proposal,
+            officer=request.user,
+            cells=forms.answers(fill_open=action == "fill"),
+            **forms.words(),
+            expected_updated_at=forms.opened_at,
+            by=request.user,
+            at=at,
+        )
+        if has_faults:
+            return _page(request, proposal, _forms(request, proposal, scorecard), is_saved=True)
+        if action == "submit":
+            submit_scorecard(scorecard=scorecard, by=request.user, at=at)
+    except ScorecardChangedError:
+        return _page(request, proposal, forms, is_changed=True)
+    except ScorecardIncompleteError as error:
+        return _page(request, proposal, _forms(request, proposal, scorecard, typed=False), missing=error.missing)
+    return _onwards(request, proposal, scorecard, action)
+
+
+def _onwards(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard, action: str) -> HttpResponse:
+    if action == "submit":
+        messages.success(request, "Your scorecard is submitted and counts in the assessment.")
+        return redirect("proposals:scorecard-detail", pk=scorecard.pk)
+    page = reverse("proposals:scorecard-edit", args=[proposal.pk])
+    if action.startswith("evidence"):
+        place = action.removeprefix("evidence:")
+        back = f"{page}#cell-{place}" if place in load_grid(proposal).cells else page
+        create = reverse("proposals:evidence-create", args=[proposal.pk])
+        return redirect(f"{create}?{urlencode({'next': back})}")
+    messages.success(request, f"Draft saved at {timezone.localtime(scorecard.updated_at):%H:%M}.")
+    return redirect(page)
+
+
+def _forms(
+    request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | None, *, typed: bool = True
+) -> ScorecardForms:
+    """The forms over what is stored, with what was typed laid over it."""
+    evidence = Evidence.objects.visible_to(request.user).filter(proposal=proposal).select_related("side")
+    sources = Sources(load_grid(proposal), list(evidence.order_by("number")))
+    stored = answers_of(scorecard) if scorecard else {}
+    return ScorecardForms(sources, scorecard, stored, request.POST if typed and request.method == "POST" else None)
+
+
+def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, **state: Any) -> HttpResponse:
+    prefetch_related_objects([proposal], *READER)
+    context = {
+        "proposal": proposal,
+        "scorecard": forms.scorecard,
+        "forms": forms,
+        "evidence": forms.sources.evidence,
+        "keeps_record": can_edit_proposal(request.user, proposal),
+        "budget_total": sum(line.amount for line in proposal.budget_lines.all()),
+        "hours_total": sum(item.hours for item in proposal.agenda.all()),
+        "hours_on_risk": sum(item.hours for item in proposal.agenda.all() if item.is_on_risk),
+        **state,
+    }
+    return render(request, "proposals/scorecard_edit.html", context)
