@@ -193,7 +193,7 @@ def test_proposed_condition_is_added_by_its_button_with_what_else_was_typed(clie
 
     (condition,) = MemoCondition.objects.all()
     assert response.url == f"{address(proposal)}#conditions"
-    assert condition.text == "Tracking: bring the proof of level 3."
+    assert condition.text == "Tracking of results: bring the proof of level 3."
     assert MemoWords.objects.get(proposal=proposal).case_for == "Much."
 
 
