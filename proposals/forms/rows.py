@@ -17,7 +17,7 @@ class RowForm(forms.Form):
         return any(name not in (*self.quiet, DELETION_FIELD_NAME) for name in self.changed_data)
 
 
-class RowFormSet(BaseFormSet[RowForm]):
+class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """A bound row is judged by what is typed alone, so that emptying a row removes it too."""
 
     def initial_form_count(self) -> int:
