@@ -65,7 +65,7 @@ def _is(person: Participant, side: Side, status: Participant.Status) -> bool:
     return person.side_id == side.pk and person.status == status
 
 
-def _ways(sources: Sources, side: Side) -> tuple[str, ...]:
+def _ways(sources: Sources, side: Side | None) -> tuple[str, ...]:
     rows = sources.proposal.transfer_mechanisms.filter(side=side).select_related("evidence")
     lines = []
     for row in rows.order_by("position", "pk"):
@@ -91,6 +91,7 @@ def build_sides(sources: Sources) -> SideBySide:
         rows=tuple(rows),
         people=tuple(_people(sources, side) for side in sources.sides),
         ways=tuple(_ways(sources, side) for side in sources.sides),
+        unplaced=_ways(sources, None),
         whole=tuple(whole),
     )
 

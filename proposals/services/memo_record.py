@@ -20,6 +20,7 @@ from proposals.services.memo_sources import Sources
 from rubrics.scoring.spec import Cell
 
 MOST_CARDS = 3
+SIDE_UNKNOWN = "Side not stated"
 
 
 def _number(value: Decimal | None) -> str:
@@ -124,7 +125,7 @@ def build_theory(sources: Sources) -> tuple[Theory, list[PathwayCard]]:
         mechanisms=tuple(
             Mechanism(
                 kind=row.get_kind_display(),
-                side=row.side.name,
+                side=row.side.name if row.side else SIDE_UNKNOWN,
                 audience=row.audience,
                 timing=row.timing,
                 owner=row.owner,
