@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rubrics.views import versions
 
 app_name = "rubrics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", versions.version_list, name="version-list"),
+    path("versions/<uuid:pk>/", versions.version_detail, name="version-detail"),
+]

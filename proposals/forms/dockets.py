@@ -11,7 +11,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-class DocketForm(forms.ModelForm[Docket]):
+class DocketForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Docket
         fields = FIELDS

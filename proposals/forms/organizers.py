@@ -10,7 +10,7 @@ from proposals.services.organizers import OrganizerEntry
 FIELDS = ("name", "country", "website", "description")
 
 
-class OrganizerFields(forms.ModelForm[Organizer]):
+class OrganizerFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Organizer
         fields = FIELDS

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from proposals.models import Participant, Side
 
 
-class ParticipantForm(forms.ModelForm[Participant]):
+class ParticipantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     class Meta:
         model = Participant
         fields = ("name", "role", "side", "status")

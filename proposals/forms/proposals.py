@@ -17,7 +17,7 @@ HAZARDOUS = [("", "Not answered yet"), ("true", "Yes"), ("false", "No")]
 BLANK_AT_FIRST = {"sides": 2, "meetings": 2, "agenda": 3, "budget_lines": 3}
 
 
-class ProposalForm(forms.ModelForm[Proposal]):
+class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:

@@ -112,10 +112,6 @@ class ScorecardForms:
         return sum(1 for _ in self)
 
     @property
-    def open(self) -> int:
-        return self.total - self.answered
-
-    @property
     def token(self) -> str:
         """The state that this page shows, to be sent back with it."""
         return self.scorecard.updated_at.isoformat() if self.scorecard else ""

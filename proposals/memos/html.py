@@ -21,8 +21,8 @@ def _context(content: MemoContent) -> dict[str, Any]:
 
 
 def render_body(content: MemoContent) -> str:
-    """Render the memo's body, to be embedded in a page of the site that links memo.css."""
-    return render_to_string("memos/body.html", _context(content))
+    """Render the memo's body, to be embedded in a page that links memo.css and has the title as its h1."""
+    return render_to_string("memos/body.html", {**_context(content), "reader": True})
 
 
 def render_document(content: MemoContent, density: str = "normal") -> str:

@@ -104,12 +104,13 @@ class SectionBar:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision page. `gates` are those that did not pass, are contested or set aside; `others` counts the rest."""
+    """The decision page. `gates` are those that did not pass; `contested` names passed ones that officers split on."""
 
     recommendation: Recommendation
     suggestion: Suggestion
     officers: tuple[Officer, ...]
     gates: tuple[GateLine, ...]
+    contested: str
     others: str
     bars: tuple[SectionBar, ...]
     reasons_for: tuple[str, ...]
@@ -251,12 +252,13 @@ class WholeRow:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """`people` and `ways` hold one list of lines for each side."""
+    """`people` and `ways` hold one list of lines for each side, `unplaced` the ways whose side is not stated."""
 
     sides: tuple[str, ...]
     rows: tuple[SideRow, ...]
     people: tuple[tuple[str, ...], ...]
     ways: tuple[tuple[str, ...], ...]
+    unplaced: tuple[str, ...]
     whole: tuple[WholeRow, ...]
 
 

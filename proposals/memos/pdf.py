@@ -12,6 +12,7 @@ from typing import Any
 
 from proposals.memos.content import MemoContent, content_sha256
 from proposals.memos.html import render_decision, render_document
+from proposals.memos.tagging import mend_tags
 
 DENSITIES = ("normal", "dense", "tight")
 ATTACHMENT = "bundle.json"
@@ -83,6 +84,7 @@ def render_pdf(content: MemoContent) -> bytes:
     with _watched_glyphs():
         document: bytes = _layout(render_document(content, chosen_density(content))).write_pdf(
             pdf_variant="pdf/ua-1",
+            finisher=mend_tags,
             pdf_identifier=bytes.fromhex(content_sha256(content))[:16],
             attachments=[_attachment(content)],
         )

@@ -4,6 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from proposals.models import Answer, MitigationScore, RiskScore, Score, Scorecard
 from proposals.services.grids import GridCell, cell_key
@@ -93,9 +97,8 @@ def write_answers(
     """Replace these cells' rows; None leaves none. The number of queries does not depend on how many there are."""
     changes = list(changes)
     scored = [(cell, said) for cell, said in changes if isinstance(cell.part, Criterion)]
-    for side in {cell.side for cell, _ in scored}:
-        parts = [cell.part.pk for cell, _ in scored if cell.side == side]
-        scorecard.scores.filter(side=side, criterion__in=parts).delete()
+    places = reduce(or_, (Q(criterion=cell.part.pk, side=cell.side) for cell, _ in scored), Q(pk__in=[]))
+    scorecard.scores.filter(places).delete()
     qualities = [(cell, said) for cell, said in changes if isinstance(cell.part, Mitigation)]
     scorecard.mitigation_scores.filter(mitigation__in=[cell.part.pk for cell, _ in qualities]).delete()
     levels = [(cell, said) for cell, said in changes if isinstance(cell.part, Risk)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proposals.memos.figures import capital, counted, listed, money, months, one_place, percent
+from proposals.memos.figures import capital, counted, listed, money, months, one_place, share
 from proposals.memos.parts import Decision, Dot, GateLine, Officer, Recommendation, SectionBar, Suggestion
 from proposals.models import MemoWords
 from proposals.services.memo_gates import gate_lines
@@ -132,7 +132,7 @@ def _bars(sources: Sources) -> tuple[SectionBar, ...]:
             SectionBar(
                 key=spec.key,
                 title=sources.words.section_title(section),
-                weight=percent(spec.weight / total),
+                weight=share(spec.weight / total),
                 value=one_place(result.value),
                 grade=sources.lowest_grade(*_section_cells(sources, section), at_least=3),
                 incomplete=result.incomplete,
@@ -142,26 +142,28 @@ def _bars(sources: Sources) -> tuple[SectionBar, ...]:
     return tuple(bars)
 
 
-def _notable(gate: GateLine) -> bool:
-    return gate.state != GateState.PASS.value or gate.contested
+def _contested(lines: list[GateLine]) -> str:
+    titles = [gate.title for gate in lines if gate.state == GateState.PASS.value and gate.contested]
+    return f"{'; '.join(titles)}: officers’ scorecards, each taken alone, do not agree." if titles else ""
 
 
-def _others(notable: tuple[GateLine, ...], total: int) -> str:
-    rest = total - len(notable)
-    if not notable:
-        return f"All {total} gates pass."
+def _others(lines: list[GateLine]) -> str:
+    rest = sum(gate.state == GateState.PASS.value and not gate.contested for gate in lines)
+    if rest == len(lines):
+        return f"All {rest} gates pass."
     return f"The other {rest} pass." if rest else "No other gate."
 
 
 def build_decision(sources: Sources, words: MemoWords | None) -> Decision:
     officers = _officers(sources)
-    gates = tuple(gate for gate in gate_lines(sources) if _notable(gate))
+    gates = list(gate_lines(sources))
     return Decision(
         recommendation=_recommendation(sources, words),
         suggestion=_suggestion(sources, officers),
         officers=officers,
-        gates=gates,
-        others=_others(gates, len(sources.words.gates)),
+        gates=tuple(gate for gate in gates if gate.state != GateState.PASS.value),
+        contested=_contested(gates),
+        others=_others(gates),
         bars=_bars(sources),
         reasons_for=_three(words, "reason_for"),
         reasons_against=_three(words, "reason_against"),

@@ -15,11 +15,13 @@ from proposals.memos.parts import (
     PathwayCard,
     Theory,
 )
+from proposals.models import EarlierGrant as EarlierGrantRow
 from proposals.models import MemoWords, Proposal
 from proposals.services.memo_sources import Sources
 from rubrics.scoring.spec import Cell
 
 MOST_CARDS = 3
+SIDE_UNKNOWN = "Side not stated"
 
 
 def _number(value: Decimal | None) -> str:
@@ -57,7 +59,7 @@ def build_organizer(proposal: Proposal) -> Organizer:
         ),
         grants=tuple(
             EarlierGrant(str(grant.year), grant.purpose, money(grant.amount, grant.currency), grant.outcome)
-            for grant in organizer.earlier_grants.order_by("-year", "pk")
+            for grant in EarlierGrantRow.objects.filter(organizer=organizer).order_by("-year", "pk")
         ),
     )
 
@@ -124,7 +126,7 @@ def build_theory(sources: Sources) -> tuple[Theory, list[PathwayCard]]:
         mechanisms=tuple(
             Mechanism(
                 kind=row.get_kind_display(),
-                side=row.side.name,
+                side=row.side.name if row.side else SIDE_UNKNOWN,
                 audience=row.audience,
                 timing=row.timing,
                 owner=row.owner,

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from proposals.models import EarlierGrant, Organizer, PastConvening
+from proposals.permissions import can_keep_organizers
+from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
@@ -21,6 +23,7 @@ class OrganizerEntry:
 
 @transaction.atomic
 def enter_organizer(*, entry: OrganizerEntry, by: User, at: dt.datetime) -> Organizer:
+    _require_keeper(by)
     organizer = Organizer.objects.create(**entry.fields)
     _write_rows(organizer, entry)
     record("organizer.entered", by=by, at=at, target=organizer)
@@ -29,6 +32,7 @@ def enter_organizer(*, entry: OrganizerEntry, by: User, at: dt.datetime) -> Orga
 
 @transaction.atomic
 def edit_organizer(*, organizer: Organizer, entry: OrganizerEntry, by: User, at: dt.datetime) -> Organizer:
+    _require_keeper(by)
     organizer = Organizer.objects.select_for_update().get(pk=organizer.pk)
     for name, value in entry.fields.items():
         setattr(organizer, name, value)
@@ -43,3 +47,8 @@ def _write_rows(organizer: Organizer, entry: OrganizerEntry) -> None:
     organizer.earlier_grants.all().delete()
     PastConvening.objects.bulk_create(PastConvening(organizer=organizer, **row) for row in entry.past_convenings)
     EarlierGrant.objects.bulk_create(EarlierGrant(organizer=organizer, **row) for row in entry.earlier_grants)
+
+
+def _require_keeper(by: User) -> None:
+    if not can_keep_organizers(by):
+        raise NotAllowedError("Officers and chairs keep the list of organizers.")

@@ -7,12 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from proposals.models import Participant, Proposal
+from proposals.permissions import can_see_participants
+from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
 
 @transaction.atomic
 def enter_participant(*, proposal: Proposal, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
+    _require_keeper(proposal, by)
     participant = Participant.objects.create(proposal=proposal, **fields)
     record("participant.entered", by=by, at=at, target=participant, proposal_id=proposal.pk)
     return participant
@@ -20,6 +23,7 @@ def enter_participant(*, proposal: Proposal, fields: Mapping[str, Any], by: User
 
 @transaction.atomic
 def edit_participant(*, participant: Participant, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
+    _require_keeper(participant.proposal, by)
     participant = Participant.objects.select_for_update().get(pk=participant.pk)
     for name, value in fields.items():
         setattr(participant, name, value)
@@ -30,5 +34,11 @@ def edit_participant(*, participant: Participant, fields: Mapping[str, Any], by:
 
 @transaction.atomic
 def erase_participant(*, participant: Participant, by: User, at: dt.datetime) -> None:
+    _require_keeper(participant.proposal, by)
     record("participant.erased", by=by, at=at, target=participant, proposal_id=participant.proposal_id)
     participant.delete()
+
+
+def _require_keeper(proposal: Proposal, by: User) -> None:
+    if not can_see_participants(by, proposal):
+        raise NotAllowedError("Names of participants are for the sponsor officer and the chair only.")

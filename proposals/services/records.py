@@ -10,7 +10,9 @@ from django.db.models import Max, ProtectedError
 from django.utils.text import slugify
 
 from proposals.models import Assignment, Docket, Proposal, ProposalRevision, Side
+from proposals.permissions import can_edit_proposal
 from proposals.services.assessing import assess_proposal
+from proposals.services.refusals import NotAllowedError
 from proposals.services.snapshots import FIELDS, PARTS, UNORDERED, differences, take_snapshot
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -62,6 +64,8 @@ class SideInUseError(Exception):
 def enter_proposal(*, docket: Docket, entry: RecordEntry, by: User, at: dt.datetime) -> Proposal:
     """A new proposal in an open docket. An officer who enters it becomes its sponsor."""
     docket = _lock_open(docket)
+    if not Docket.objects.open_to_entry(by).filter(pk=docket.pk).exists():
+        raise NotAllowedError("Officers and chairs enter proposals, into dockets that are open.")
     last = docket.proposals.aggregate(last=Max("number"))["last"] or 0
     proposal = Proposal.objects.create(
         docket=docket, number=last + 1, created_by=by, created_at=at, updated_at=at, **_own(entry)
@@ -86,7 +90,9 @@ def edit_proposal(
 ) -> Proposal:
     """Save the whole record over revision `opened_revision`. Nothing changed leaves no revision."""
     _lock_open(proposal.docket)
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=proposal.pk)
+    if not can_edit_proposal(by, proposal):
+        raise NotAllowedError("The sponsor officer and the chair keep this record.")
     if proposal.revision != opened_revision:
         raise RecordChangedError(opened=opened_revision, current=proposal.revision)
     before = take_snapshot(proposal)

@@ -9,6 +9,7 @@ from proposals.models import (
     Assessment,
     Assignment,
     BudgetLine,
+    CalibrationReference,
     Check,
     ConflictDeclaration,
     Memo,
@@ -22,11 +23,10 @@ from proposals.permissions import (
     can_assign,
     can_edit_proposal,
     can_score,
-    can_see_participants,
-    can_write_memo,
 )
+from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
-from rubrics.models import Criterion, Gate, Mitigation
+from rubrics.services.words import check_keys, rubric_words
 from t2eval.accounts.models import User
 
 
@@ -60,27 +60,24 @@ class CheckState:
 
 def record_context(proposal: Proposal) -> dict[str, Any]:
     """The record itself: the same for everybody who may see it."""
-    version = proposal.docket.rubric_version
-    theories = dict(Criterion.objects.filter(section__version=version).values_list("key", "title"))
-    mitigations = dict(Mitigation.objects.filter(section__version=version).values_list("key", "title"))
+    words = rubric_words(proposal.docket.rubric_version)
+    reference = CalibrationReference.objects.filter(proposal=proposal).first()
     sides = list(part_rows(proposal, "sides"))
     meetings = list(part_rows(proposal, "meetings"))
     texts = [(name, label_of(name), getattr(proposal, name)) for name in LONG_TEXTS]
     return {
         "sides": sides,
         "texts": [text for text in texts if text[2]],
-        "cards": [(card, theories.get(card.theory, card.theory)) for card in part_rows(proposal, "pathway_cards")],
+        "cards": [(card, words.title(card.theory)) for card in part_rows(proposal, "pathway_cards")],
         "mechanisms": _mechanisms(proposal, sides),
         "meetings": meetings,
         "agenda": _agenda(list(part_rows(proposal, "agenda"))),
         "budget": _budget(proposal, len(meetings)),
         "co_funders": list(part_rows(proposal, "co_funders")),
-        "planned": [
-            (row, mitigations.get(row.mitigation, row.mitigation)) for row in part_rows(proposal, "planned_mitigations")
-        ],
+        "planned": [(row, words.title(row.mitigation)) for row in part_rows(proposal, "planned_mitigations")],
         "evidence": proposal.evidence.select_related("side").order_by("number"),
         "checks": _checks(proposal),
-        "reference": getattr(proposal, "reference", None),
+        "reference": reference_facts(reference, words) if reference else None,
     }
 
 
@@ -93,8 +90,6 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_score": can_score(user, proposal),
         "can_edit": can_edit_proposal(user, proposal),
         "can_add_evidence": can_add_evidence(user, proposal),
-        "can_see_participants": can_see_participants(user, proposal),
-        "can_write_memo": can_write_memo(user, proposal),
         "can_assign": can_assign(user, proposal),
         "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
@@ -126,9 +121,8 @@ def _budget(proposal: Proposal, meetings: int) -> Budget:
 def _checks(proposal: Proposal) -> list[CheckState]:
     """Every check that a gate of the rubric version asks for, answered or not."""
     answered = {check.key: check for check in proposal.checks.all()}
-    gates = Gate.objects.filter(version=proposal.docket.rubric_version_id).order_by("position")
-    keys = [test["check"] for gate in gates for test in gate.when if "check" in test]
-    return [CheckState(key, key.replace("-", " ").capitalize(), answered.get(key)) for key in dict.fromkeys(keys)]
+    keys = check_keys(rubric_words(proposal.docket.rubric_version).document)
+    return [CheckState(key, key.replace("-", " ").capitalize(), answered.get(key)) for key in keys]
 
 
 def _assigned(proposal: Proposal, user: User) -> list[AssignedOfficer]:

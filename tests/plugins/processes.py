@@ -25,8 +25,9 @@ def free_port() -> int:
 
 def process_environment(**values: str) -> dict[str, str]:
     """Nothing of this test run's environment but the paths, and what the test says."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
-    return {**kept, "ENV_FILE": os.devnull, "PYTHONUNBUFFERED": "1", **values}
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ}
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**kept, "PATH": programs, "ENV_FILE": os.devnull, "PYTHONUNBUFFERED": "1", **values}
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -37,11 +38,11 @@ def manage(*arguments: str, environment: dict[str, str]) -> subprocess.Completed
 
 
 @contextmanager
-def started(arguments: list[str], environment: dict[str, str], log: Path) -> Generator[Server, None, None]:
+def started(command: list[str], environment: dict[str, str], log: Path) -> Generator[Server, None, None]:
     """A process of ours, stopped at the end, its output in the log."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=output, start_new_session=True, preexec_fn=dying_with_parent(signal.SIGTERM),
         )  # fmt: skip
     server = Server(process, log, signal.SIGTERM)
