@@ -5,6 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's own name
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1"
+LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig")
 
 
 @register
@@ -26,4 +27,4 @@ def can_write_pdf() -> bool:
     """Whether the libraries are there; looks for them without loading WeasyPrint, which takes a second."""
     from ctypes.util import find_library
 
-    return all(find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz", "fontconfig"))
+    return all(find_library(name) for name in LIBRARIES)

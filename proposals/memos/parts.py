@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 SHORT = 1500
 
 

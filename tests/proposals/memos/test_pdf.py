@@ -9,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.db import transaction
 from pikepdf import Array, Dictionary, Name
 
 from proposals.memos.assets import ForbiddenAddressError, packaged_file
@@ -16,11 +17,27 @@ from proposals.memos.content import MemoContent
 from proposals.memos.html import render_decision
 from proposals.memos.parts import GateLine
 from proposals.memos.pdf import UnprintableTextError, bundle_bytes, chosen_density, render_pdf
+from tests.proposals.memos.conftest import content_of
+from tests.proposals.memos.full_record import make_full_proposal
+
+
+@pytest.fixture(scope="module")
+def full(django_db_setup: None, django_db_blocker: Any) -> MemoContent:
+    """One full memo for the whole module, since drawing it takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        content = content_of(make_full_proposal())
+        transaction.set_rollback(True)
+    return content
+
+
+@pytest.fixture(scope="module")
+def rendered(full: MemoContent) -> bytes:
+    return render_pdf(full)
 
 
 @pytest.fixture
-def document(full: MemoContent) -> Iterator[pikepdf.Pdf]:
-    with pikepdf.open(io.BytesIO(render_pdf(full))) as pdf:
+def document(rendered: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(rendered)) as pdf:
         yield pdf
 
 
