@@ -24,7 +24,7 @@ from t2eval.http import SignedInRequest
 CHAIRS_ONLY = "Only chairs assign officers, while the docket is open."
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assignment_make(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     require(can_assign(request.user, proposal), CHAIRS_ONLY)

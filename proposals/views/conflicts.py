@@ -13,7 +13,7 @@ from proposals.services.conflicts import declare_conflict
 from t2eval.http import SignedInRequest
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def conflict_declare(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal_to_declare(request.user, pk)
     form = ConflictForm(request.POST or None)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from proposals.forms.dockets import DocketForm
 from proposals.models import Docket
@@ -24,7 +24,7 @@ from t2eval.http import SignedInRequest
 CHAIRS_ONLY = "Only chairs open, edit and close dockets."
 
 
-@require_GET
+@require_safe
 def docket_list(request: SignedInRequest) -> HttpResponse:
     dockets = Docket.objects.visible_to(request.user).select_related("rubric_version")
     context = {
@@ -35,7 +35,7 @@ def docket_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "proposals/docket_list.html", context)
 
 
-@require_GET
+@require_safe
 def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
     is_judge = request.user.has_role(Role.OFFICER, Role.CHAIR)
@@ -53,7 +53,7 @@ def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "proposals/docket_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def docket_create(request: SignedInRequest) -> HttpResponse:
     require(can_keep_dockets(request.user), CHAIRS_ONLY)
     form = DocketForm(request.POST or None)
@@ -69,7 +69,7 @@ def _require_keeper(request: SignedInRequest, docket: Docket) -> None:
     require(docket.kind != Docket.Kind.CALIBRATION, "The calibration docket stays as it is.")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def docket_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
     _require_keeper(request, docket)

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from proposals.forms.events import EventFilterForm
 from proposals.models.access import barred_proposal_ids
@@ -14,7 +14,7 @@ from t2eval.http import SignedInRequest
 PAGE_SIZE = 50
 
 
-@require_GET
+@require_safe
 def event_list(request: SignedInRequest) -> HttpResponse:
     require(can_read_events(request.user), "Only auditors read the audit trail.")
     events = Event.objects.visible_to(request.user, barred=frozenset(barred_proposal_ids(request.user)))

@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.organizers import OrganizerForm
 from proposals.models import Organizer, Proposal
@@ -16,7 +16,7 @@ from t2eval.http import SignedInRequest
 KEEPERS_ONLY = "Officers and chairs keep the list of organizers."
 
 
-@require_GET
+@require_safe
 def organizer_list(request: SignedInRequest) -> HttpResponse:
     require(can_keep_organizers(request.user), KEEPERS_ONLY)
     organizers = Organizer.objects.visible_to(request.user).annotate(
@@ -26,7 +26,7 @@ def organizer_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "proposals/organizer_list.html", context)
 
 
-@require_GET
+@require_safe
 def organizer_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     organizer = access_organizer(request.user, pk)
     proposals = Proposal.objects.visible_to(request.user).filter(organizer=organizer)
@@ -40,7 +40,7 @@ def organizer_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "proposals/organizer_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organizer_create(request: SignedInRequest) -> HttpResponse:
     require(can_keep_organizers(request.user), KEEPERS_ONLY)
     form = OrganizerForm(data=request.POST or None)
@@ -53,7 +53,7 @@ def organizer_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "proposals/organizer_form.html", {"record": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organizer_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     organizer = access_organizer(request.user, pk)
     require(can_keep_organizers(request.user), KEEPERS_ONLY)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.participants import ParticipantForm
 from proposals.models import Participant, Proposal
@@ -21,7 +21,7 @@ def _access(request: SignedInRequest, pk: uuid.UUID) -> Proposal:
     return proposal
 
 
-@require_GET
+@require_safe
 def participant_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = _access(request, pk)
     participants = Participant.objects.visible_to(request.user).filter(proposal=proposal).select_related("side")
@@ -29,7 +29,7 @@ def participant_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "proposals/participant_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = _access(request, pk)
     form = ParticipantForm(request.POST or None, sides=proposal.sides.all())
@@ -40,7 +40,7 @@ def participant_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "proposals/participant_form.html", {"proposal": proposal, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_edit(request: SignedInRequest, pk: uuid.UUID, participant_pk: uuid.UUID) -> HttpResponse:
     proposal = _access(request, pk)
     participant = access_participant(request.user, proposal, participant_pk)
@@ -53,12 +53,12 @@ def participant_edit(request: SignedInRequest, pk: uuid.UUID, participant_pk: uu
     return render(request, "proposals/participant_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_erase(request: SignedInRequest, pk: uuid.UUID, participant_pk: uuid.UUID) -> HttpResponse:
     """Asks first: what is erased is gone."""
     proposal = _access(request, pk)
     participant = access_participant(request.user, proposal, participant_pk)
-    if request.method == "GET":
+    if request.method != "POST":
         context = {"proposal": proposal, "participant": participant}
         return render(request, "proposals/participant_erase.html", context)
     erase_participant(participant=participant, by=request.user, at=timezone.now())

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.proposals import RecordForm
 from proposals.forms.revisions import RevisionsForm
@@ -25,14 +25,14 @@ from t2eval.http import SignedInRequest
 KEEPERS_ONLY = "The sponsor officer and the chair keep this record, while its docket is open."
 
 
-@require_GET
+@require_safe
 def proposal_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     context = {"proposal": proposal, **record_context(proposal), **viewer_context(proposal, request.user)}
     return render(request, "proposals/proposal_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def proposal_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
     open_dockets = Docket.objects.open_to_entry(request.user)
@@ -54,7 +54,7 @@ def proposal_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "proposals/proposal_form.html", {"docket": docket, "record": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def proposal_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     require(can_edit_proposal(request.user, proposal), KEEPERS_ONLY)
@@ -98,7 +98,7 @@ def _what_changed(proposal: Proposal, refusal: RecordChangedError) -> dict[str, 
     }
 
 
-@require_GET
+@require_safe
 def proposal_revisions(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Who changed what, when; and, for two chosen revisions, how they differ."""
     proposal = access_proposal(request.user, pk)

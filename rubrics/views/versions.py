@@ -3,7 +3,7 @@ import uuid
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rubrics.models import RubricVersion
 from rubrics.services.words import rubric_words
@@ -19,7 +19,7 @@ def _readable(user: User) -> QuerySet[RubricVersion]:
     return versions if user.has_role(Role.ADMIN) else versions.exclude(state=RubricVersion.State.DRAFT)
 
 
-@require_GET
+@require_safe
 def version_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "versions": _readable(request.user).order_by("rubric__title", "-number"),
@@ -28,7 +28,7 @@ def version_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "rubrics/version_list.html", context)
 
 
-@require_GET
+@require_safe
 def version_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     version = get_object_or_404(_readable(request.user), pk=pk)
     words = rubric_words(version)
