@@ -168,8 +168,14 @@ def test_density_grows_with_the_text(full: MemoContent) -> None:
     gate = GateLine("key", "A gate", "blocks issue", "unknown", "unknown", contested=False, reason="Because. " * 12)
     crowded = dataclasses.replace(full, decision=dataclasses.replace(full.decision, gates=(gate,) * 12))
 
-    assert chosen_density(crowded) != "normal"
+    assert chosen_density(crowded) in {"dense", "tight"}
     assert "memo--dense" in render_decision(crowded, "dense")
+
+
+def test_density_of_what_never_fits_lets_page_1_flow_on(bare: MemoContent) -> None:
+    endless = dataclasses.replace(bare.decision, uncertainty="Endless words. " * 500)
+
+    assert chosen_density(dataclasses.replace(bare, decision=endless)) == "tight memo--flowing"
 
 
 @pytest.mark.parametrize(
