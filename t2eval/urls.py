@@ -1,6 +1,6 @@
-from django.contrib import admin
 from django.urls import include, path
 
+from t2eval.accounts.admin import site
 from t2eval.health import healthz
 
 urlpatterns = [
@@ -8,5 +8,5 @@ urlpatterns = [
     path("", include("proposals.urls")),
     path("rubric/", include("rubrics.urls")),
     path("healthz", healthz, name="healthz"),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]

@@ -23,6 +23,10 @@ class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
 
+    def add_fields(self, form: RowForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields[DELETION_FIELD_NAME].label = "Remove this row"
+
     def kept(self) -> list[RowForm]:
         """The rows to save, once valid: neither blank nor marked for removal."""
         return [

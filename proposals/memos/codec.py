@@ -2,6 +2,7 @@
 
 import dataclasses
 import types
+from collections.abc import Hashable
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -22,7 +23,7 @@ def to_json_value(value: Any) -> Any:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 

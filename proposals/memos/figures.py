@@ -40,6 +40,15 @@ def percent(share: Fraction) -> str:
     return f"{round(100 * share)}%"
 
 
+def share(part: Fraction) -> str:
+    """Write a share from 0 to 1 in per cent, with one decimal where it is not whole.
+
+    >>> share(Fraction(1, 5)), share(Fraction(1, 7))
+    ('20%', '14.3%')
+    """
+    return f"{points(100 * part)}%"
+
+
 def money(amount: Decimal | None, currency: str) -> str:
     """Write an amount with its sign or code, without cents where there are none; empty without one.
 

@@ -104,7 +104,7 @@ class SectionBar:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The decision page. `gates` are those that did not pass; `contested` names passed ones on which officers differ."""
+    """The decision page. `gates` are those that did not pass; `contested` names passed ones that officers split on."""
 
     recommendation: Recommendation
     suggestion: Suggestion

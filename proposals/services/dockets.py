@@ -41,8 +41,7 @@ def open_docket(*, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Dock
 @transaction.atomic
 def edit_docket(*, docket: Docket, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Docket:
     """Change a docket's facts. The rubric version stays once a scorecard is written under it."""
-    _require_chair(by)
-    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    docket = _lock(docket, by)
     version = fields["rubric_version"]
     if version.pk != docket.rubric_version_id:
         _require_published(version)
@@ -62,8 +61,7 @@ def edit_docket(*, docket: Docket, fields: Mapping[str, Any], by: User, at: dt.d
 
 @transaction.atomic
 def close_docket(*, docket: Docket, by: User, at: dt.datetime) -> Docket:
-    _require_chair(by)
-    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    docket = _lock(docket, by)
     if docket.state == Docket.State.OPEN:
         docket.state, docket.closed_at = Docket.State.CLOSED, at
         docket.save(update_fields=["state", "closed_at"])
@@ -73,8 +71,7 @@ def close_docket(*, docket: Docket, by: User, at: dt.datetime) -> Docket:
 
 @transaction.atomic
 def reopen_docket(*, docket: Docket, by: User, at: dt.datetime) -> Docket:
-    _require_chair(by)
-    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    docket = _lock(docket, by)
     if docket.state == Docket.State.CLOSED:
         docket.state, docket.closed_at = Docket.State.OPEN, None
         docket.save(update_fields=["state", "closed_at"])
@@ -93,6 +90,14 @@ def _free_slug(title: str) -> str:
     while Docket.objects.filter(slug=slug).exists():
         slug, suffix = f"{stem}-{suffix}", suffix + 1
     return slug
+
+
+def _lock(docket: Docket, by: User) -> Docket:
+    _require_chair(by)
+    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    if docket.kind == Docket.Kind.CALIBRATION:
+        raise NotAllowedError("The calibration cases are documented history: their docket stays as it is.")
+    return docket
 
 
 def _require_chair(by: User) -> None:

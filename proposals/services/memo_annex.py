@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import listed, one_place, percent, points
+from proposals.memos.figures import listed, one_place, points, share
 from proposals.memos.parts import (
     Annex,
     EvidenceLine,
@@ -27,31 +27,48 @@ def _cites(cell: Score | MitigationScore | RiskScore) -> str:
     return f"[{', '.join(str(number) for number in numbers)}]" if numbers else ""
 
 
-def _value(sources: Sources, cell: Score | MitigationScore) -> str:
-    if cell.value is None or cell.grade is None:
-        return str(Answer(cell.answer).label).lower()
-    allowed = sources.rubric.evidence_caps[cell.grade]
-    return f"{cell.value} → {points(allowed)}" if allowed < cell.value else str(cell.value)
+def _value(sources: Sources, value: int, grade: int) -> str:
+    """The score, and what counts of it where its grade caps it."""
+    allowed = sources.rubric.evidence_caps[grade]
+    return f"{value} → {points(allowed)}" if allowed < value else str(value)
 
 
 def _risk_answer(cell: RiskScore) -> str:
+    if cell.likelihood is None and cell.consequence is None:
+        return "not enough information"
     likelihood, consequence = (
         "not enough information" if level is None else str(level) for level in (cell.likelihood, cell.consequence)
     )
     return f"likelihood {likelihood}, consequence {consequence}"
 
 
+def _risk_anchor(sources: Sources, cell: RiskScore) -> str:
+    """The words of the levels chosen; likelihood counts from 1, consequence from 0."""
+    anchors = next((section.get("anchors") for section in sources.words.of_rule("residual_risk")), None) or {}
+    chosen = (("likelihood", cell.likelihood, 1), ("consequence", cell.consequence, 0))
+    words = [anchors[name][level - first] for name, level, first in chosen if level is not None and name in anchors]
+    return " ".join(words)
+
+
+def _given(sources: Sources, cell: Score | MitigationScore | RiskScore, key: str) -> tuple[str, str, str]:
+    """Answer, grade and anchor of a cell."""
+    if isinstance(cell, RiskScore):
+        return _risk_answer(cell), "", _risk_anchor(sources, cell)
+    if cell.value is None or cell.grade is None:
+        return str(Answer(cell.answer).label).lower(), "", ""
+    return _value(sources, cell.value, cell.grade), f"E{cell.grade}", sources.words.anchor(key, cell.value)
+
+
 def _line(sources: Sources, card: Scorecard, cell: Score | MitigationScore | RiskScore, key: str) -> ScoreLine:
-    is_risk = isinstance(cell, RiskScore)
-    value = None if is_risk else cell.value
     officer = sources.officer_keys.get(card.officer_id, "")
     counted = {given.officer: given.round for given in sources.parsed.counted()}
+    answer, grade, anchor = _given(sources, cell, key)
     return ScoreLine(
         officer=officer_label(officer),
-        round="round 1" if card.round == 1 else "round 2",
-        answer=_risk_answer(cell) if is_risk else _value(sources, cell),
-        grade="" if is_risk or cell.grade is None else f"E{cell.grade}",
-        anchor="" if value is None else sources.words.anchor(key, value),
+        round=f"round {card.round}" if sources.has_two_rounds else "",
+        answer=answer,
+        grade=grade,
+        anchor=anchor,
         rationale=cell.rationale,
         cites=_cites(cell),
         counted=counted.get(officer) == card.round,
@@ -59,9 +76,7 @@ def _line(sources: Sources, card: Scorecard, cell: Score | MitigationScore | Ris
 
 
 def _lines(sources: Sources, key: str, find: Finder) -> tuple[ScoreLine, ...]:
-    """The answers of all rounds; where everyone has one round only, the round goes without saying."""
-    lines = [_line(sources, card, cell, key) for card in sources.scorecards if (cell := find(card))]
-    return tuple(lines)
+    return tuple(_line(sources, card, cell, key) for card in sources.scorecards if (cell := find(card)))
 
 
 def _score(key: str, side: str) -> Finder:
@@ -132,13 +147,13 @@ def _weights(sources: Sources) -> tuple[WeightLine, ...]:
     lines = []
     for section, spec in zip(sources.words.sections, sources.rubric.sections, strict=True):
         value = one_place(sources.result.sections[spec.key].value) or "no value"
-        lines.append(WeightLine(sources.words.section_title(section), percent(spec.weight / total), value, True))
+        lines.append(WeightLine(sources.words.section_title(section), share(spec.weight / total), value, True))
         criteria = getattr(spec, "criteria", ())
         of_section = sum((criterion.weight for criterion in criteria), Fraction())
         for criterion in criteria:
             title = sources.words.title(criterion.key)
-            share = percent(criterion.weight / of_section) if of_section else ""
-            lines.append(WeightLine(title, share, sources.panel(criterion.key) or "not claimed", False))
+            of_index = share(criterion.weight / of_section) if of_section else ""
+            lines.append(WeightLine(title, of_index, sources.panel(criterion.key) or "not claimed", False))
     return tuple(lines)
 
 

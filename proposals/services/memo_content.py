@@ -110,6 +110,7 @@ def build_memo_content(
     Raises AssessmentDiffersError where the method no longer gives what the assessment stores.
     """
     sources = read_sources(proposal, assessment)
+    proposal = sources.proposal
     words = MemoWords.objects.select_related("case_against_by").filter(proposal=proposal).first()
     theory, cards = build_theory(sources)
     return MemoContent(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proposals.memos.figures import capital, counted, listed, money, months, one_place, percent
+from proposals.memos.figures import capital, counted, listed, money, months, one_place, share
 from proposals.memos.parts import Decision, Dot, GateLine, Officer, Recommendation, SectionBar, Suggestion
 from proposals.models import MemoWords
 from proposals.services.memo_gates import gate_lines
@@ -132,7 +132,7 @@ def _bars(sources: Sources) -> tuple[SectionBar, ...]:
             SectionBar(
                 key=spec.key,
                 title=sources.words.section_title(section),
-                weight=percent(spec.weight / total),
+                weight=share(spec.weight / total),
                 value=one_place(result.value),
                 grade=sources.lowest_grade(*_section_cells(sources, section), at_least=3),
                 incomplete=result.incomplete,

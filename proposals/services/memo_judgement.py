@@ -167,6 +167,8 @@ def _totals(sources: Sources) -> str:
 
 
 def _promise(sources: Sources, promised: set[str]) -> str:
+    if not any(isinstance(result.value, Fraction) for result in sources.result.mitigations.values()):
+        return "No mitigation could be scored."
     if not promised:
         return "No mitigation rests on the organizer’s word alone."
     names = listed([sources.words.title(key).lower() for key in sources.result.mitigations if key in promised])
@@ -224,7 +226,11 @@ def _weak_cells(sources: Sources) -> list[Proposed]:
                 if isinstance(value, Fraction) and value <= WEAK:
                     title = sources.cell_title(Cell(item["key"], side))
                     proof = sources.words.anchor(item["key"], SOUND)
-                    lines.append(Proposed(title, points(value), proof, f"{sources.words.section_title(section)}."))
+                    lines.append(
+                        Proposed(
+                            title, points(value), proof, f"Bears on {sources.words.section_title(section).lower()}."
+                        )
+                    )
     return lines
 
 

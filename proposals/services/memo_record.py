@@ -15,6 +15,7 @@ from proposals.memos.parts import (
     PathwayCard,
     Theory,
 )
+from proposals.models import EarlierGrant as EarlierGrantRow
 from proposals.models import MemoWords, Proposal
 from proposals.services.memo_sources import Sources
 from rubrics.scoring.spec import Cell
@@ -58,7 +59,7 @@ def build_organizer(proposal: Proposal) -> Organizer:
         ),
         grants=tuple(
             EarlierGrant(str(grant.year), grant.purpose, money(grant.amount, grant.currency), grant.outcome)
-            for grant in organizer.earlier_grants.order_by("-year", "pk")
+            for grant in EarlierGrantRow.objects.filter(organizer=organizer).order_by("-year", "pk")
         ),
     )
 

@@ -56,7 +56,7 @@ class RubricWords:
         return "Blocked" if key == "blocked" else self._bands.get(key, key)
 
     def section_title(self, section: dict[str, Any]) -> str:
-        return section.get("title") or section["key"]
+        return str(section.get("title") or section["key"])
 
     @property
     def name(self) -> str:
@@ -120,6 +120,10 @@ class Sources:
         )
         return sorted(cards, key=lambda card: (self.officer_keys.get(card.officer_id, "~"), card.round))
 
+    @property
+    def has_two_rounds(self) -> bool:
+        return any(card.round > 1 for card in self.scorecards)
+
     def cell_title(self, cell: Cell) -> str:
         """The question of a cell, with its side or its part."""
         part = self.side_names.get(cell.part) or PARTS.get(cell.part, cell.part)
@@ -168,8 +172,9 @@ def read_sources(proposal: Proposal, assessment: Assessment) -> Sources:
     result = assess_proposal(parsed.rubric, parsed.proposals[0])
     if (result.suggested or "") != assessment.suggested or exact(result.index) != assessment.exact["index"]:
         raise AssessmentDiffersError("The method has changed since this assessment. Assess the proposal again.")
+    related = Proposal.objects.select_related("docket", "organizer", "issue_area")
     return Sources(
-        proposal=proposal,
+        proposal=related.get(pk=proposal.pk),
         assessment=assessment,
         bundle=bundle,
         words=RubricWords(bundle["rubric"]),

@@ -6,7 +6,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard
+from proposals.services.references import ReferenceFacts, reference_facts
 from rubrics.models import Band
+from rubrics.services.words import rubric_words
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -30,7 +32,7 @@ class DocketRow:
     own_state: str
     scorecards_in: str
     standing: Standing | None
-    reference: CalibrationReference | None
+    reference: ReferenceFacts | None
     memo: Memo | None
 
 
@@ -144,7 +146,8 @@ def _rows(
     )
     assigned = list(Assignment.objects.visible_to(user).filter(proposal__docket=docket))
     references = CalibrationReference.objects.visible_to(user).filter(proposal__docket=docket)
-    by_proposal = {reference.proposal_id: reference for reference in references}
+    words = rubric_words(docket.rubric_version)
+    by_proposal = {reference.proposal_id: reference_facts(reference, words) for reference in references}
     memos = Memo.objects.visible_to(user).filter(proposal__docket=docket, state=Memo.State.ISSUED)
     issued = {memo.proposal_id: memo for memo in memos}
     is_chair = user.has_role(Role.CHAIR)

@@ -47,7 +47,7 @@ def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "is_committee": request.user.has_role(Role.COMMITTEE),
         "is_calibration": docket.kind == Docket.Kind.CALIBRATION,
         "is_chair": request.user.has_role(Role.CHAIR),
-        "can_keep_dockets": can_keep_dockets(request.user),
+        "can_keep_docket": can_keep_dockets(request.user) and docket.kind != Docket.Kind.CALIBRATION,
         "can_enter_proposals": can_enter_proposals(request.user) and docket.state == Docket.State.OPEN,
     }
     return render(request, "proposals/docket_detail.html", context)
@@ -64,10 +64,15 @@ def docket_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "proposals/docket_form.html", {"form": form})
 
 
+def _require_keeper(request: SignedInRequest, docket: Docket) -> None:
+    require(can_keep_dockets(request.user), CHAIRS_ONLY)
+    require(docket.kind != Docket.Kind.CALIBRATION, "The calibration docket stays as it is.")
+
+
 @require_http_methods(["GET", "POST"])
 def docket_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
-    require(can_keep_dockets(request.user), CHAIRS_ONLY)
+    _require_keeper(request, docket)
     form = DocketForm(request.POST or None, instance=Docket.objects.get(pk=docket.pk))
     if form.is_valid():
         try:
@@ -83,7 +88,7 @@ def docket_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def docket_close(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
-    require(can_keep_dockets(request.user), CHAIRS_ONLY)
+    _require_keeper(request, docket)
     close_docket(docket=docket, by=request.user, at=timezone.now())
     messages.success(request, "The docket is closed: its records and scorecards no longer change.")
     return redirect("proposals:docket-detail", pk=docket.pk)
@@ -92,7 +97,7 @@ def docket_close(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def docket_reopen(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     docket = access_docket(request.user, pk)
-    require(can_keep_dockets(request.user), CHAIRS_ONLY)
+    _require_keeper(request, docket)
     reopen_docket(docket=docket, by=request.user, at=timezone.now())
     messages.success(request, "The docket is open again.")
     return redirect("proposals:docket-detail", pk=docket.pk)

@@ -9,6 +9,7 @@ from proposals.models import (
     Assessment,
     Assignment,
     BudgetLine,
+    CalibrationReference,
     Check,
     ConflictDeclaration,
     Memo,
@@ -22,9 +23,8 @@ from proposals.permissions import (
     can_assign,
     can_edit_proposal,
     can_score,
-    can_see_participants,
-    can_write_memo,
 )
+from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.accounts.models import User
@@ -61,6 +61,7 @@ class CheckState:
 def record_context(proposal: Proposal) -> dict[str, Any]:
     """The record itself: the same for everybody who may see it."""
     words = rubric_words(proposal.docket.rubric_version)
+    reference = CalibrationReference.objects.filter(proposal=proposal).first()
     sides = list(part_rows(proposal, "sides"))
     meetings = list(part_rows(proposal, "meetings"))
     texts = [(name, label_of(name), getattr(proposal, name)) for name in LONG_TEXTS]
@@ -76,7 +77,7 @@ def record_context(proposal: Proposal) -> dict[str, Any]:
         "planned": [(row, words.title(row.mitigation)) for row in part_rows(proposal, "planned_mitigations")],
         "evidence": proposal.evidence.select_related("side").order_by("number"),
         "checks": _checks(proposal),
-        "reference": getattr(proposal, "reference", None),
+        "reference": reference_facts(reference, words) if reference else None,
     }
 
 
@@ -89,8 +90,6 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_score": can_score(user, proposal),
         "can_edit": can_edit_proposal(user, proposal),
         "can_add_evidence": can_add_evidence(user, proposal),
-        "can_see_participants": can_see_participants(user, proposal),
-        "can_write_memo": can_write_memo(user, proposal),
         "can_assign": can_assign(user, proposal),
         "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),

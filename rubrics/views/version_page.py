@@ -74,8 +74,7 @@ class GatePage:
     title: str
     guidance: str
     effect: str
-    tests: Sequence[str]
-    sides: str
+    when: str
     basis: str
 
 
@@ -93,12 +92,16 @@ def gate_pages(words: RubricWords) -> list[GatePage]:
             title=words.title(gate["key"]),
             guidance=gate.get("guidance", ""),
             effect=words.effect(gate["effect"]),
-            tests=[clause(test, words) for test in gate["when"]],
-            sides=sides.get(gate.get("sides", ""), ""),
+            when=_sentence([clause(test, words) for test in gate["when"]], sides.get(gate.get("sides", ""), "")),
             basis=gate.get("basis", ""),
         )
         for gate in words.document["gates"]
     ]
+
+
+def _sentence(clauses: Sequence[str], sides: str) -> str:
+    sentence = ", and ".join(clauses) + (f", {sides}" if sides else "")
+    return sentence[:1].upper() + sentence[1:]
 
 
 def clause(test: Mapping[str, Any], words: RubricWords) -> str:
@@ -122,7 +125,7 @@ def clause(test: Mapping[str, Any], words: RubricWords) -> str:
 def _section(section: Mapping[str, Any], share: Decimal) -> SectionPage:
     criteria = section.get("criteria", ())
     total = sum(Decimal(str(criterion["weight"])) for criterion in criteria) or Decimal(1)
-    items = [_item(item, f"{100 * Decimal(str(item['weight'])) / total:.0f} %") for item in criteria]
+    items = [_item(item, _share(section, item, total)) for item in criteria]
     return SectionPage(
         key=section["key"],
         title=section.get("title", section["key"]),
@@ -135,6 +138,11 @@ def _section(section: Mapping[str, Any], share: Decimal) -> SectionPage:
         questions=section.get("questions", ()),
         risk=_risk(section) if section["rule"] == "residual_risk" else None,
     )
+
+
+def _share(section: Mapping[str, Any], item: Mapping[str, Any], total: Decimal) -> str:
+    weight = Decimal(str(item["weight"]))
+    return f"weight {weight}" if section["rule"] == "pathways" else f"{100 * weight / total:.0f} % of the section"
 
 
 def _item(item: Mapping[str, Any], share: str) -> Item:
@@ -159,7 +167,7 @@ def _item(item: Mapping[str, Any], share: str) -> Item:
 def _note(note: Any) -> str:
     """A note is a sentence, or of a mitigation: when it acts and what it costs."""
     if isinstance(note, dict):
-        acts = ", ".join(note.get("acts", ()))
+        acts = " and ".join(note.get("acts", ()))
         return " ".join(filter(None, (f"Works {acts} a meeting." if acts else "", str(note.get("cost", "")))))
     return str(note or "")
 
@@ -167,7 +175,7 @@ def _note(note: Any) -> str:
 def _risk(section: Mapping[str, Any]) -> RiskPage:
     levels = section.get("anchors", {})
     risks = section["risks"]
-    probabilities = [f"{100 * Decimal(str(value)):.3g} %" for value in section["probability"]]
+    probabilities = [f"{(100 * Decimal(str(value))).normalize():f} %" for value in section["probability"]]
     return RiskPage(
         risks=[_item(risk, "") for risk in risks],
         likelihood=list(

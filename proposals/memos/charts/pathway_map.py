@@ -209,7 +209,7 @@ def pathway_map(theory: Theory) -> PathwayMap | None:
     notes = _Notes()
     ends, groups, height = _audiences(_by_side(links), notes)
     kinds = _kinds(links, ends)
-    height = max(height, 46.0 * len(kinds), 110.0)
+    height = max(height, 46.0 * len(kinds), 84.0)
     mechanisms = _column("mechanism", kinds, height, ("#ffffff", "#7a869c", "#13203c"), most=2)
     (dialogue,) = _column("dialogue", [notes.printable(theory.dialogue)], height, ("#13203c", "#13203c", "#ffffff"), 6)
     decision_text = notes.printable(theory.decision or "No decision named")
