@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Route
 
+from tests.browser.site import Site, serve
 from tests.plugins.chromium import Chromium, bring_chromium
+from tests.plugins.services import Services
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
@@ -63,3 +65,9 @@ def no_strangers(strangers: list[str]) -> Generator[None, None, None]:
     """Every page of ours stands alone: a request to another host fails the test."""
     yield
     assert strangers == []
+
+
+@pytest.fixture(scope="session")
+def site(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None]:
+    with serve(services, tmp_path_factory.mktemp("site")) as running:
+        yield running

@@ -176,9 +176,7 @@ def test_two_sweepers_render_each_memo_once(environment: dict[str, str], tmp_pat
 
 
 @pytest.mark.skipif(not django_settings.REDIS_URL, reason="this run is without Redis: nobody rings")
-def test_worker_renders_a_memo_when_rung(
-    environment: dict[str, str], services: Services, tmp_path: Path
-) -> None:
+def test_worker_renders_a_memo_when_rung(environment: dict[str, str], services: Services, tmp_path: Path) -> None:
     on_redis = {**environment, "REDIS_URL": services.redis()}
     log = tmp_path / "worker.log"
 

@@ -1,0 +1,158 @@
+"""The main job from sign-in to an issued memo, in Chromium, against gunicorn, PostgreSQL, Redis and a Celery worker."""
+
+import json
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rubrics.scoring import cli
+from tests.browser.site import Site, sign_in
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
+
+
+def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def answer_everything(page: Page, value: str) -> None:
+    """Pick `value` for each criterion and mitigation, a reason for each, and low levels for each risk."""
+    page.evaluate(
+        """value => {
+            const first = name => document.querySelector(`input[type=radio][name="${name}"][value="${value}"]`);
+            for (const name of new Set([...document.querySelectorAll('input[type=radio]')].map(e => e.name))) {
+                if (name.endsWith('-answer')) first(name).click();
+            }
+            for (const e of document.querySelectorAll('input[type=radio][value="2"]')) {
+                if (/likelihood|consequence/.test(e.name)) e.click();
+            }
+            for (const e of document.querySelectorAll('textarea[name$="-rationale"]')) e.value = `Reason for ${e.name}`;
+        }""",
+        value,
+    )
+
+
+def test_officer_enters_an_organizer_and_a_proposal_and_edits_both(browser: Browser, site: Site) -> None:
+    page = sign_in(browser, site, "officer")
+    page.get_by_role("link", name="Organizers").click()
+    page.get_by_role("link", name=re.compile("organizer", re.IGNORECASE)).and_(page.locator(".button")).first.click()
+    page.get_by_label("Name", exact=True).fill("Thread Institute")
+    page.locator("main form").get_by_role("button", name=re.compile("^Save|^Enter")).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thread Institute")
+
+    page.get_by_role("link", name="Dockets").click()
+    page.get_by_role("link", name="Sample docket: spring cycle").click()
+    page.get_by_role("link", name="Enter a proposal").first.click()
+    page.locator("[name=title]").fill("A dialogue entered by a test")
+    page.locator("[name=summary]").fill("Experts of two states meet to agree on a lexicon.")
+    page.locator("[name=organizer]").select_option(label="Thread Institute")
+    page.locator("[name=issue_area]").select_option(label="Nuclear war")
+    page.locator("[name=sides-0-name]").fill("Japan")
+    page.locator("[name=sides-1-name]").fill("China")
+    page.locator("[name=pathway_cards-0-theory]").select_option("diplomatic-subsidy")
+    page.locator("[name=amount]").fill("-5")
+    save = page.locator("main form").get_by_role("button", name=re.compile("^Save|^Enter")).last
+    save.click()
+    expect(page.locator("[name=title]")).to_have_value("A dialogue entered by a test")
+    page.locator("[name=amount]").fill("120000")
+    page.locator("main form").get_by_role("button", name=re.compile("^Save|^Enter")).last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A dialogue entered by a test")
+    picture(page, "proposal")
+
+    page.get_by_role("link", name="Edit the record").first.click()
+    page.locator("[name=problem]").fill("Two lexicons, one word.")
+    page.locator("main form").get_by_role("button", name=re.compile("^Save")).last.click()
+    expect(page).to_have_url(re.compile(r"/proposals/[0-9a-f-]+/$"))
+    expect(page.get_by_text("Two lexicons, one word.")).to_be_visible()
+    assert site.rows(
+        "SELECT revision, amount FROM proposals_proposal WHERE title = %s", "A dialogue entered by a test"
+    ) == [(2, pytest.approx(120000))]
+
+
+def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives(browser: Browser, site: Site) -> None:
+    page = sign_in(browser, site, "officer")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My assignments")
+    picture(page, "assignments")
+    page.get_by_role("link", name=re.compile("Passing at a distance")).first.click()
+    page.get_by_role("link", name="Assessment").first.click()
+    expect(page.get_by_text("Your own scorecard comes first")).to_be_visible()
+    page.get_by_role("link", name="Score this proposal").click()
+
+    answer_everything(page, "2")
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.locator('input[name="stakes-answer"][value="2"]')).to_be_checked()
+    picture(page, "scorecard")
+    page.get_by_role("button", name="Submit").last.click()
+    expect(page.locator('textarea[name="stakes-rationale"]')).to_have_value("Reason for stakes-rationale")
+    page.locator('input[name="recommendation"][value="revise"]').check(force=True)
+    page.locator('textarea[name="recommendation_reason"]').fill("Promising, and not yet connected.")
+    page.get_by_role("button", name="Submit").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your scorecard", timeout=15_000)
+
+    page.get_by_role("link", name="See the assessment").click()
+    expect(page.get_by_role("heading", name="Sections")).to_be_visible()
+    picture(page, "assessment")
+    status, output, _ = cli.run(site.run("export_bundle", "sample", "--proposal", "8"))
+    result = json.loads(output)["proposals"][0]
+    assert status == 0
+    assert f"{result['index']:.1f}" in page.locator(".page-head__facts").inner_text()
+    assert [float(text) for text in page.locator(".profile tbody td.num strong").all_inner_texts()] == [
+        pytest.approx(value, abs=0.051) for value in result["sections"].values()
+    ]
+
+
+def test_memo_goes_from_words_to_the_committee(browser: Browser, site: Site) -> None:
+    page = sign_in(browser, site, "officer")
+    page.get_by_role("link", name=re.compile("A protocol for missile incidents")).first.click()
+    page.get_by_role("link", name="Memo", exact=True).first.click()
+    page.locator("[name$=uncertainty]").fill("Whether the review opens in time, says the thread.")
+    page.get_by_role("button", name="Save and ask for the memo").first.click()
+    expect(page.get_by_text(re.compile("Queued|Rendering|Ready")).first).to_be_visible()
+    pdf = page.get_by_role("link", name=re.compile("PDF")).first
+    expect(pdf).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Whether the review opens in time, says the thread.").first).to_be_visible()
+    picture(page, "memo")
+    address = page.url
+
+    answer = page.request.get(str(pdf.get_attribute("href")))
+    assert answer.headers["content-type"] == "application/pdf"
+    (SCREENSHOTS / "memo.pdf").write_bytes(answer.body())
+    with pikepdf.open(SCREENSHOTS / "memo.pdf") as document:
+        assert str(document.Root.Lang).startswith("en")
+        assert document.Root.MarkInfo.Marked
+        assert len(document.pages) > 4
+        assert len(document.attachments) == 1
+
+    committee = sign_in(browser, site, "committee")
+    assert committee.goto(address).status == 404  # type: ignore[union-attr] - a page that was asked for answers
+
+    chair = sign_in(browser, site, "chair")
+    chair.goto(address)
+    chair.get_by_role("link", name=re.compile("Issue")).or_(
+        chair.get_by_role("button", name=re.compile("Issue"))
+    ).first.click()
+    chair.locator("main").get_by_role("button", name=re.compile("Issue")).first.click()
+    expect(chair.get_by_text(re.compile("Issued")).first).to_be_visible()
+
+    committee.goto("/memos/")
+    committee.get_by_role("link", name=re.compile("missile incidents")).first.click()
+    expect(committee.get_by_text("Whether the review opens in time, says the thread.").first).to_be_visible()
+    picture(committee, "memo-committee")
+    assert committee.request.get(f"{address}pdf/").status == 200
+    assert site.rows("SELECT state, attempts FROM proposals_memojob") == [("ready", 1)]
+    assert site.rows("SELECT state FROM proposals_memo") == [("issued",)]
+
+
+def test_admin_sees_the_rubric_and_no_scores(browser: Browser, site: Site) -> None:
+    page = sign_in(browser, site, "admin")
+    page.get_by_role("navigation").get_by_role("link", name="Rubric").click()
+    page.get_by_role("link", name=re.compile("version 1", re.IGNORECASE)).first.click()
+    expect(page.get_by_text("Policy transfer").first).to_be_visible()
+    picture(page, "rubric")
+
+    [(proposal,)] = site.rows("SELECT id FROM proposals_proposal WHERE title LIKE %s", "A protocol for missile%")
+    assert page.goto(f"/proposals/{proposal}/assessment/").status == 404  # type: ignore[union-attr] - same
