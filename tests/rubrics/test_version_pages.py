@@ -48,7 +48,7 @@ def test_risk_section_tells_levels_pairings_and_limits(words):
 
     assert risk.likelihood[0] == (1, "Under 5 % over the term.", "2.5 %")
     assert risk.consequence[-1] == (5, "Contribution to a catastrophe, or loss of life.", "100")
-    assert (risk.matrix[1].title, list(risk.matrix[1].cells)) == ("Hotwash", ["0.1", "0.35", "0.1", "–", "0.1"])
+    assert (risk.matrix[1].title, list(risk.matrix[1].cells)) == ("Hotwash", ["0.1", "0.35", "0.1", "–", "–"])
 
 
 def test_gates_are_told_in_words(words):

@@ -86,7 +86,7 @@ def test_detail_of_the_calibration_docket_marks_its_figures_as_unconfirmed(clien
     docket = DocketFactory(kind="calibration", state="closed", closed_at=NOW)
     figures = {"best_theory": {"theories": ["issue-salience"], "value": 3}, "transfer_mean": {"low": 2, "high": 3}}
     CalibrationReference.objects.create(
-        proposal=ProposalFactory(docket=docket), figures=figures, teaches="Sequence is not transfer."
+        proposal=ProposalFactory(docket=docket), case=1, figures=figures, teaches="Sequence is not transfer."
     )
     client.force_login(make_user(Role.OFFICER))
 
@@ -114,7 +114,7 @@ def test_create_by_a_chair_opens_the_docket(client):
         ({"currency": "us1"}, "Three letters, such as USD."),
         (
             {"due_date": "2026-05-02", "committee_date": "2026-05-01"},
-            "The committee meets after the scorecards are due.",
+            "The committee meets after the scorecards",
         ),
         ({"budget": "0"}, "Ensure this value is greater than or equal to 1."),
     ],

@@ -73,8 +73,9 @@ def test_edit_that_changes_nothing_keeps_the_rows(client):
     data = typed(**{"past_convenings-0-title": "Old", "past_convenings-0-period": "2001"})
     data["past_convenings-INITIAL_FORMS"] = "1"
 
-    client.post(reverse("proposals:organizer-edit", args=[organizer.pk]), data)
+    response = client.post(reverse("proposals:organizer-edit", args=[organizer.pk]), data)
 
+    assert response.status_code == 302
     assert list(organizer.past_convenings.values_list("title", flat=True)) == ["Old"]
 
 
