@@ -57,7 +57,10 @@ def blank_content(proposal: Proposal, *, number: str, edition: int, **changes: A
 
 
 def make_memo(proposal: Proposal, *, job: str = "queued", **facts: Any) -> Memo:
-    """A memo on the current assessment. `job` is the state of its rendering; `content` replaces parts of the content, `content_override` all."""
+    """A memo on the current assessment, its rendering in state `job`.
+
+    `content` replaces parts of the content, `content_override` all of it.
+    """
     edition = proposal.memos.count() + 1
     number = facts.pop("number", f"T2-2026-{Memo.objects.count() + 1:03d}")
     content = blank_content(proposal, number=number, edition=edition, **facts.pop("content", {}))

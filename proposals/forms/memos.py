@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -66,7 +67,7 @@ GROUPS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "Reasons",
         "Three for and three against, a sentence or two each.",
         (
-            "reason_for_1", "reason_for_2", "reason_for_3", "reason_against_1", "reason_against_2", "reason_against_3",
+            "reason_for_1", "reason_against_1", "reason_for_2", "reason_against_2", "reason_for_3", "reason_against_3",
             "uncertainty", "change_our_mind",
         ),
     ),
@@ -109,6 +110,7 @@ class MemoWordsForm(WordsFields):
     class Meta:
         model = MemoWords
         fields = FIELDS
+        labels = {"follow_up": "Follow-up", "counterfactual": "What happens without the grant"}
 
     def __init__(self, data: Mapping[str, Any] | None, desk: Desk) -> None:
         self.stored = desk.stored
@@ -159,8 +161,11 @@ class MemoWordsForm(WordsFields):
 
     def _shown(self, name: str) -> str:
         value = self.stored[name]
-        shown = self.bands.get(value, value) if name == "recommendation" else value
-        return "not yet written" if shown in {None, ""} else str(shown)
+        if value is None or value == "":
+            return "not yet written"
+        if isinstance(value, Decimal):
+            return f"{value:,f}".removesuffix(".00")
+        return str(self.bands.get(value, value))
 
     def _get_validation_exclusions(self) -> set[str]:
         """The constraint on the author of the case against is the service's to keep: it knows who writes."""
@@ -253,12 +258,11 @@ class MemoWordsPage:
     def typed(self) -> dict[str, Any]:
         return {**self.form.typed(), **{name: rows.typed() for name, rows in self.rows.items()}}
 
-    def refuse(self, name: str, message: str) -> None:
-        self.form.add_error(name if name in self.form.fields else None, message)
-
     @property
     def has_errors(self) -> bool:
-        return bool(self.form.errors) or any(rows.total_error_count() for rows in self.rows.values())
+        return bool(self.form.errors or self.form.overtaken) or any(
+            rows.total_error_count() for rows in self.rows.values()
+        )
 
 
 def with_row(data: Mapping[str, Any], prefix: str, row: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ FOLDERS = (STATIC / "fonts", STATIC / "css")
 TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml"}
 
 
-class ForbiddenAddressError(FatalURLFetchingError):
+class ForbiddenAddressError(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
     """The document asks for something that is not packaged: a fault of ours or an attack, never a blank box."""
 
 

@@ -4,7 +4,7 @@ import dataclasses
 import types
 from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def _hints(kind: Hashable) -> dict[str, Any]:
 def _object(kind: type[T], data: Any, path: str) -> T:
     if not isinstance(data, dict):
         raise ContentFormatError(f"{path}: an object is expected")
-    hints = _hints(kind)
+    hints = _hints(cast("Hashable", kind))
     if odd := sorted(set(data) ^ set(hints)):
         raise ContentFormatError(f"{path}: missing or unknown: {', '.join(odd)}")
     return kind(**{name: from_json_value(hint, data[name], f"{path}.{name}") for name, hint in hints.items()})

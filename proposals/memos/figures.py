@@ -1,6 +1,7 @@
 """How numbers, money and dates are written in a memo."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from rubrics.scoring.spec import NEI, NOT_APPLICABLE, Value
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 ABSENT = {NEI: "not enough information", NOT_APPLICABLE: "not applicable"}
+MOST_PLACES = 6
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -18,6 +20,19 @@ def one_place(number: Fraction | None) -> str:
     ('57.8', '')
     """
     return "" if number is None else f"{float(round(number, 1)):.1f}"
+
+
+def below(number: Fraction | None, limits: Iterable[Fraction]) -> str:
+    """Write a number with one decimal, or with as many as show on which side of a limit it lies.
+
+    >>> below(Fraction(7498, 100), [Fraction(75)]), below(Fraction(199, 100), [Fraction(2)]), below(None, [])
+    ('74.98', '1.99', '')
+    """
+    if number is None:
+        return ""
+    known = [limit for limit in limits if number < limit]
+    places = next((n for n in range(1, MOST_PLACES) if all(round(number, n) < limit for limit in known)), MOST_PLACES)
+    return f"{float(round(number, places)):.{places}f}"
 
 
 def points(value: Value) -> str:

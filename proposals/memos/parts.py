@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+SHORT = 1500
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -375,6 +377,11 @@ class ScoredItem:
     title: str
     panel: str
     lines: tuple[ScoreLine, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is short enough to be kept on one page without leaving a hole before it."""
+        return sum(120 + len(line.anchor) + len(line.rationale) for line in self.lines) < SHORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from proposals.memos.html import render_decision, render_document
 from proposals.memos.tagging import mend_tags
 
 DENSITIES = ("normal", "dense", "tight")
+TOO_LONG = "tight memo--flowing"
 ATTACHMENT = "bundle.json"
 
 
@@ -53,11 +54,11 @@ def _layout(html: str) -> Any:
 
 
 def chosen_density(content: MemoContent) -> str:
-    """The loosest setting of page 1 that fits one page; the tightest where none does."""
-    for density in DENSITIES[:-1]:
+    """The loosest setting of page 1 that fits one page; where none does, the tightest, flowing on to page 2."""
+    for density in DENSITIES:
         if len(_layout(render_decision(content, density)).render().pages) == 1:
             return density
-    return DENSITIES[-1]
+    return TOO_LONG
 
 
 def bundle_bytes(content: MemoContent) -> bytes:

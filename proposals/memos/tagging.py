@@ -9,10 +9,12 @@ from typing import Any
 ARTIFACT = "/Artifact"
 
 
-def _elements(pdf: Any) -> dict[bytes, Any]:
+def _elements(objects: dict[bytes, Any]) -> dict[bytes, Any]:
     """Structure elements by their reference."""
     return {
-        item.reference: item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
+        reference: item
+        for reference, item in objects.items()
+        if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
 
 
@@ -44,9 +46,9 @@ def _make_artifacts(stream: list[Any], marks: set[int]) -> None:
 def mend_tags(document: Any, pdf: Any) -> None:
     """Finish the tags of a document; to be passed to `write_pdf` as its finisher."""
     del document
-    elements = _elements(pdf)
-    _set_scopes(elements)
     objects = {item.reference: item for item in pdf.objects}
+    elements = _elements(objects)
+    _set_scopes(elements)
     root = objects[pdf.catalog["StructTreeRoot"]]
     attached = _reachable(elements, root["K"][0])
     marks: dict[bytes, set[int]] = {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proposals.memos.figures import capital, counted, listed, money, months, one_place, share
+from proposals.memos.figures import below, capital, counted, listed, money, months, one_place, share
 from proposals.memos.parts import Decision, Dot, GateLine, Officer, Recommendation, SectionBar, Suggestion
 from proposals.models import MemoWords
 from proposals.services.memo_gates import gate_lines
@@ -17,13 +17,14 @@ ROUNDS = {1: "blind", 2: "after discussion"}
 def _recommendation(sources: Sources, words: MemoWords | None) -> Recommendation:
     currency = sources.proposal.docket.currency
     key = words.recommendation if words else ""
+    asked = sources.proposal.term_months
     return Recommendation(
         key=key,
         label=sources.words.band(key) if key else "",
         amount=money(words.amount, currency) if words else "",
         asked=money(sources.proposal.amount, currency),
         term=months(words.term_months) if words else "",
-        term_asked=months(sources.proposal.term_months),
+        term_asked=months(asked) if words and words.term_months != asked else "",
         resolution=words.resolution if words else "",
         by=f"{officer_label(sources.sponsor_key)}, sponsor" if sources.sponsor_key else "",
     )
@@ -101,7 +102,7 @@ def _suggestion(sources: Sources, officers: tuple[Officer, ...]) -> Suggestion:
         key=suggested,
         label=sources.words.band(suggested) if suggested else "No band",
         sentence=_sentence(sources),
-        index=one_place(sources.result.index),
+        index=below(sources.result.index, [band.minimum for band in sources.rubric.bands]),
         range=_range(sources),
         spread=_spread(officers),
         interval=INTERVAL,

@@ -33,7 +33,7 @@ def _criterion(sources: Sources, key: str) -> str:
     if found.sides:
         values = (f"{sources.side_names.get(side, side)} {points(value)}" for side, value in found.sides.items())
         return f"{sources.words.title(key)}: {', '.join(values)}"
-    return f"{sources.words.title(key)} {points(found.value)}"
+    return f"{sources.words.title(key)}: {points(found.value)}"
 
 
 def _section_mean(sources: Sources, key: str) -> str:
@@ -41,7 +41,7 @@ def _section_mean(sources: Sources, key: str) -> str:
     values = [sources.result.criteria[item["key"]].value for item in section["criteria"]]
     numbers = [value for value in values if isinstance(value, Fraction)]
     mean = sum(numbers, Fraction()) / len(numbers) if numbers else None
-    return f"mean of the criteria {one_place(mean) or 'unknown'}"
+    return f"mean of the criteria: {one_place(mean) or 'unknown'}"
 
 
 def _best_claim(sources: Sources) -> str:
@@ -52,7 +52,7 @@ def _best_claim(sources: Sources) -> str:
         if (found := sources.result.criteria.get(item["key"]))
     ]
     numbers = [value for value in values if isinstance(value, Fraction)]
-    return f"best claimed theory {points(max(numbers))}" if numbers else "no claimed theory has a value"
+    return f"best claimed theory: {points(max(numbers))}" if numbers else "no claimed theory has a value"
 
 
 def _worst_residual(sources: Sources) -> str:
@@ -60,20 +60,20 @@ def _worst_residual(sources: Sources) -> str:
     if not known:
         return "no residual risk is known"
     worst = max(known, key=lambda key: known[key])
-    return f"{sources.words.title(worst)} {one_place(known[worst])}"
+    return f"largest residual, {sources.words.title(worst).lower()}: {one_place(known[worst])}"
 
 
 def _check(sources: Sources, key: str) -> str:
     check = Check.objects.filter(proposal=sources.proposal, key=key).first()
     state = sources.parsed.checks.get(key)
     if state is None:
-        return f"{key} check not answered"
-    note = f": {check.note.rstrip('.')}" if check and check.note and check.status == state else ""
-    return f"{key} check {Check.Status(state).label.lower()}{note}"
+        return f"{key} check: not answered"
+    note = f" ({check.note.rstrip('.')})" if check and check.note and check.status == state else ""
+    return f"{key} check: {Check.Status(state).label.lower()}{note}"
 
 
 def _mitigation(sources: Sources, key: str) -> str:
-    return f"{sources.words.title(key)} {sources.panel(key)}"
+    return f"{sources.words.title(key)}: {sources.panel(key)}"
 
 
 def _flag(sources: Sources, key: str) -> str:
@@ -82,7 +82,7 @@ def _flag(sources: Sources, key: str) -> str:
 
 
 def _risk(sources: Sources, key: str) -> str:
-    return f"{sources.words.title(key)} inherent {points(sources.result.risks[key].inherent)}"
+    return f"inherent risk of {sources.words.title(key).lower()}: {points(sources.result.risks[key].inherent)}"
 
 
 FACTS: dict[str, Callable[[Sources, str], str]] = {

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import listed, one_place, percent, points
+from proposals.memos.figures import below, listed, one_place, percent, points
 from proposals.memos.parts import (
     Agreed,
     Disagreement,
@@ -125,6 +125,7 @@ def _number(value: Value) -> str:
 
 def _risk_rows(sources: Sources, promised: set[str]) -> tuple[RiskRow, ...]:
     kept = _without(sources, promised) if promised else {}
+    limits = [limit for section in sources.rubric.risk_sections() for limit in section.risk_bands]
     return tuple(
         RiskRow(
             title=sources.words.title(key),
@@ -133,7 +134,7 @@ def _risk_rows(sources: Sources, promised: set[str]) -> tuple[RiskRow, ...]:
             inherent=_number(risk.inherent),
             reduction=percent(risk.reduction),
             promised=percent(risk.reduction - kept[key]) if kept and risk.reduction > kept[key] else "",
-            residual=_number(risk.residual),
+            residual=below(risk.residual if isinstance(risk.residual, Fraction) else None, limits),
             band=risk.band or "unknown",
         )
         for key, risk in sources.result.risks.items()

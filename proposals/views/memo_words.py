@@ -77,7 +77,7 @@ def _save(page: MemoWordsPage, proposal: Proposal, by: User, at: dt.datetime) ->
     try:
         save_memo_words(proposal=proposal, typed=page.typed(), seen=page.form.cleaned_data["seen"], by=by, at=at)
     except CaseAgainstBySponsorError as error:
-        page.refuse("case_against", str(error))
+        page.form.add_error("case_against", str(error))
     except MemoWordsChangedError as error:
         page.form.overtaken = set(error.names)
     else:
@@ -101,14 +101,18 @@ def _after_refusal(
     page = _page(request, proposal, writable, {**data, "seen": json.dumps(seen)})
     page.is_valid()
     page.form.overtaken = overtaken
-    for name in overtaken:
-        page.refuse(name, OVERTAKEN if name in FIELDS else f"The {name}: {OVERTAKEN.lower()}")
+    for name in overtaken.intersection(FIELDS):
+        page.form.add_error(name, OVERTAKEN)
     return page
 
 
 def _proposed(user: User, proposal: Proposal) -> list[ProposedCondition]:
+    """What the assessment proposes, without what was taken over already."""
     assessment = Assessment.objects.visible_to(user).current().filter(proposal=proposal).first()
-    return proposed_conditions(assessment) if assessment else []
+    if assessment is None:
+        return []
+    taken = set(proposal.memo_conditions.values_list("text", flat=True))
+    return [condition for condition in proposed_conditions(assessment) if condition.text not in taken]
 
 
 def _with_added(data: dict[str, Any], proposed: list[ProposedCondition]) -> dict[str, Any]:
@@ -136,6 +140,7 @@ def _answer(
         "words": MemoWords.objects.visible_to(user).filter(proposal=proposal).select_related("updated_by").first(),
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
         "is_sponsor": is_sponsor(user, proposal),
+        "overtaken_message": OVERTAKEN,
         "may_ask": page.has_lists,
         "has_assessment": Assessment.objects.current().filter(proposal=proposal).exists(),
         "reads_arguments": can_read_arguments(user, proposal),

@@ -11,7 +11,7 @@ from proposals.memos.charts.glyphs import SEMIBOLD, text_width, wrap
 from proposals.memos.parts import RiskRow, Risks
 
 WIDTH, LEFT, SPAN, BAND_AT = 640.0, 182.0, 356.0, 578.0
-TOP, ROW, SIZE = 34.0, 24.0, 10.0
+TOP, ROW, SIZE = 18.0, 24.0, 10.0
 BANDS = ("low", "moderate", "high", "severe")
 FILLS = ("#f6f8fa", "#e8edf2", "#d8e0e8", "#c5d0db")
 HEAD, SHORTEST = 7.0, 15.0

@@ -32,8 +32,8 @@ WORDS = {
     " asked for input in writing.",
     "reason_against_1": "The route on the second side rests on one adviser, who may leave office at the next reshuffle;"
     " nobody else has been shown to be able to reach the same desk.",
-    "reason_against_2": "The organizer has no structured debrief. Claims heard in the margins have twice been relayed as"
-    " fact, and the correction took months.",
+    "reason_against_2": "The organizer has no structured debrief. Claims heard in the margins have twice been relayed"
+    " as fact, and the correction took months.",
     "reason_against_3": "Two other funders support neighbouring meetings, and the proposal does not say how the three"
     " would be kept apart.",
     "uncertainty": "Whether the second side’s office takes briefings because they are useful or because refusing would"
@@ -46,8 +46,8 @@ WORDS = {
     "counterfactual": LONG,
     "minority_view": "Officer C would decline: the route on the second side is one person, and a dialogue that only one"
     " side hears is worse than none.",
-    "exit_triggers": "Two rounds of falling level or attendance; either office stops taking briefings; a government asks"
-    " to stop; doubt on the money; false claims relayed unlabelled.",
+    "exit_triggers": "Two rounds of falling level or attendance; either office stops taking briefings; a government"
+    " asks to stop; doubt on the money; false claims relayed unlabelled.",
     "follow_up": "Interviews at six and eighteen months by someone outside the team; the idea register is read before"
     " the second payment.",
 }

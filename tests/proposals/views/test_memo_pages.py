@@ -90,10 +90,9 @@ def test_issuing_is_forbidden_to_officers(client):
     memo = ready_memo()
     client.force_login(memo.requested_by)
 
-    assert [client.get(address("memo-issue", memo)).status_code, client.post(address("memo-issue", memo)).status_code] == [
-        403,
-        403,
-    ]  # fmt: skip
+    asked, posted = client.get(address("memo-issue", memo)), client.post(address("memo-issue", memo))
+
+    assert (asked.status_code, posted.status_code) == (403, 403)
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------

@@ -24,8 +24,7 @@ def address(proposal):
 
 def page_data(client, user, proposal, **typed):
     """What the browser would send from the page as it stands, with some fields changed."""
-    client.force_login(user)
-    page = client.get(address(proposal)).context["page"]
+    page = page_context(client, user, proposal)["page"]
     data = {"seen": page.form.initial["seen"]}
     for field in page.form:
         if field.name != "seen":
@@ -172,6 +171,7 @@ def test_conditions_saved_by_two_show_both_lists(client):
     content = client.post(address(proposal), mine).content.decode()
 
     assert (content.count("Mine first."), content.count("Theirs first.")) == (1, 1)
+    assert content.count('<a href="#conditions">Conditions</a>: Somebody else saved other words here') == 1
 
 
 def test_conditions_are_added_and_removed(client):
@@ -195,6 +195,22 @@ def test_proposed_condition_is_added_by_its_button_with_what_else_was_typed(clie
     assert response.url == f"{address(proposal)}#conditions"
     assert condition.text == "Tracking of results: bring the proof of level 3."
     assert MemoWords.objects.get(proposal=proposal).case_for == "Much."
+
+
+def test_proposed_condition_that_was_taken_over_is_not_proposed_again(client):
+    proposal, sponsor = make_sponsored()
+    add_officer(proposal, value=1)
+    before = page_context(client, sponsor, proposal)["proposed"]
+    client.post(address(proposal), page_data(client, sponsor, proposal, add="conditions:criterion:tracking:"))
+
+    after = page_context(client, sponsor, proposal)["proposed"]
+
+    assert [c.key for c in before if c not in after] == ["criterion:tracking:"]
+
+
+def page_context(client, user, proposal):
+    client.force_login(user)
+    return client.get(address(proposal)).context
 
 
 def test_starter_prediction_is_put_into_the_empty_row_to_be_completed(client):
