@@ -20,8 +20,8 @@ class RowForm(forms.Form):
 class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """A bound row is judged by what is typed alone, so that emptying a row removes it too."""
 
-    def __init__(self, data: Any = None, *args: Any, initial: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, *args, initial=None if data is not None else initial, **kwargs)
+    def __init__(self, data: Any = None, *, initial: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial=None if data is not None else initial, **kwargs)
 
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)
