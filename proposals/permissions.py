@@ -30,6 +30,15 @@ def access_docket(user: User, pk: uuid.UUID) -> Docket:
     return get_object_or_404(Docket.objects.visible_to(user), pk=pk)
 
 
+def access_docket_to_enter(user: User, pk: uuid.UUID) -> Docket:
+    """Any officer or chair may enter a proposal into an open docket, seen or not: it becomes theirs by doing so."""
+    docket = Docket.objects.open_to_entry(user).select_related("rubric_version").filter(pk=pk).first()
+    if docket is None:
+        access_docket(user, pk)
+        raise PermissionDenied("Officers and chairs enter proposals, into dockets that are open.")
+    return docket
+
+
 def access_organizer(user: User, pk: uuid.UUID) -> Organizer:
     return get_object_or_404(Organizer.objects.visible_to(user), pk=pk)
 

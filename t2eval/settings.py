@@ -1,5 +1,6 @@
 """All settings, from the environment (see `.env.example`); nothing set means a private SQLite installation."""
 
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
@@ -169,6 +170,8 @@ STORAGES = {
 # The TrueType files are for the memo's PDF; nobody's browser asks for them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf")
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)  # nothing is collected then
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "t2eval"
 

@@ -102,7 +102,10 @@ class CellForm(forms.Form):
 
     @property
     def cap_note(self) -> str:
-        return cap_note(self.sources.grid.version, self.stored.value, self.stored.grade) if self.stored else ""
+        """What the cap does to the saved answer, while the page still shows that one."""
+        if self.stored is None or (self.is_bound and self._differs()):
+            return ""
+        return cap_note(self.sources.grid.version, self.stored.value, self.stored.grade)
 
     @property
     def cited_count(self) -> int:

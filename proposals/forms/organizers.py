@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -54,7 +55,7 @@ class OrganizerForm:
     ) -> None:
         self._organizer = organizer
         start = initial if initial is not None else (organizer_initial(organizer) if organizer else {})
-        instance = Organizer(pk=organizer.pk) if organizer else None  # a copy: cleaning must not touch the page's own
+        instance = copy(organizer) if organizer else None  # cleaning must not touch the one that the page shows
         self.own = OrganizerFields(data, initial=start.get("own"), instance=instance)
         self.parts = {}
         for part, form in ROWS.items():

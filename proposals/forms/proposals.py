@@ -102,7 +102,7 @@ class RecordForm:
         return rows + sum(len(errors) for errors in self.own.errors.values())
 
     def _formset(self, part: str, data: Any, rows: Sequence[Mapping[str, Any]], *, more: bool) -> RowFormSet:
-        made = row_formset(PART_FORMS[part])(data, initial=list(rows), prefix=part, form_kwargs=self._form_kwargs(part))
+        made = row_formset(PART_FORMS[part])(data, initial=rows, prefix=part, form_kwargs=self._form_kwargs(part))
         at_first = 0 if rows else BLANK_AT_FIRST.get(part, 1)
         made.extra = 1 if more else at_first
         return made
@@ -147,10 +147,11 @@ class RecordForm:
         for part, field in (("pathway_cards", "theory"), ("planned_mitigations", "mitigation")):
             seen: set[str] = set()
             for form in self.parts[part].kept():
-                if form.cleaned_data[field] in seen:
+                chosen = form.cleaned_data[field]
+                if chosen in seen:
                     form.add_error(field, "There is a row for this one already.")
                     single = False
-                seen.add(form.cleaned_data[field])
+                seen.add(chosen)
         return single
 
 

@@ -1,5 +1,6 @@
 """Rows of a record, typed on one page without JavaScript."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -20,8 +21,12 @@ class RowForm(forms.Form):
 class RowFormSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """A bound row is judged by what is typed alone, so that emptying a row removes it too."""
 
-    def __init__(self, data: Any = None, *args: Any, initial: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, *args, initial=None if data is not None else initial, **kwargs)
+    def __init__(self, data: Any = None, *, initial: Sequence[Mapping[str, Any]] = (), **kwargs: Any) -> None:
+        """What was saved is forgotten once something is typed: a row that is not changed is still a row to keep."""
+        super().__init__(data, initial=None if data is not None else list(initial), **kwargs)
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
 
     def add_fields(self, form: RowForm, index: int | None) -> None:
         super().add_fields(form, index)

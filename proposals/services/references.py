@@ -21,6 +21,7 @@ class ReferenceFacts:
     status: str
     teaches: str
     note: str
+    period: str
 
 
 def reference_facts(reference: CalibrationReference, words: RubricWords) -> ReferenceFacts:
@@ -37,6 +38,7 @@ def reference_facts(reference: CalibrationReference, words: RubricWords) -> Refe
         status=reference.status,
         teaches=reference.teaches,
         note=figures.get("note") or "",
+        period=reference.period,
     )
 
 

@@ -78,14 +78,12 @@ def save_scorecard(
     Raises NotScorableError, ScorecardSubmittedError, ScorecardChangedError, CellRefusedError, GradeTooHighError.
     """
     proposal = _locked_for(proposal, officer, by)
-    grid = load_grid(proposal)
-    scorecard = latest_scorecard(proposal, officer)
+    grid, scorecard = load_grid(proposal), latest_scorecard(proposal, officer)
     if scorecard is not None and scorecard.is_submitted:
         raise ScorecardSubmittedError("This scorecard is submitted and does not change any more.")
     _check_cells(grid, cells)
     _check_recommendation(grid, recommendation)
-    stored = answers_of(scorecard) if scorecard else {}
-    changed = {key: said for key, said in cells.items() if stored.get(key) != said}
+    changed = _changed_cells(scorecard, cells)
     words = {"recommendation": recommendation, "recommendation_reason": recommendation_reason}
     if scorecard is not None:
         if not changed and words == {name: getattr(scorecard, name) for name in words}:
@@ -94,8 +92,7 @@ def save_scorecard(
             raise ScorecardChangedError("This scorecard was saved elsewhere since you opened it.")
     scorecard = scorecard or _new(proposal, officer, at)
     write_answers(scorecard, [(grid.cells[key], said) for key, said in changed.items()], at=at)
-    values = {**words, "proposal_revision": proposal.revision, "updated_at": at}
-    Scorecard.objects.filter(pk=scorecard.pk).update(**values)
+    Scorecard.objects.filter(pk=scorecard.pk).update(**words, proposal_revision=proposal.revision, updated_at=at)
     record("scorecard.saved", by=by, at=at, target=scorecard, proposal_id=proposal.pk, cells=len(changed))
     return Scorecard.objects.get(pk=scorecard.pk)
 
@@ -145,7 +142,7 @@ def needs_rationale(cell: GridCell, said: CellAnswer) -> bool:
 
 def _missing_in(cell: GridCell, said: CellAnswer | None, grades: Mapping[uuid.UUID, int]) -> str:
     if said is None:
-        return "answer it, or say that there is not enough information"
+        return "still open"
     if needs_rationale(cell, said) and not said.rationale.strip():
         why = "a gate looks at this answer" if cell.carries_gate else f"a {said.value} needs one"
         return f"write the reason: {why}"
@@ -162,6 +159,11 @@ def _locked_for(proposal: Proposal, officer: User, by: User) -> Proposal:
     if by != officer or not visible or not can_score(officer, proposal):
         raise NotScorableError("Scorecards are written by the officers assigned, while the docket is open.")
     return proposal
+
+
+def _changed_cells(scorecard: Scorecard | None, cells: Mapping[str, CellAnswer | None]) -> dict[str, CellAnswer | None]:
+    stored = answers_of(scorecard) if scorecard else {}
+    return {key: said for key, said in cells.items() if stored.get(key) != said}
 
 
 def _new(proposal: Proposal, officer: User, at: dt.datetime) -> Scorecard:

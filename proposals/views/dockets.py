@@ -30,6 +30,9 @@ def docket_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "open_dockets": dockets.filter(state=Docket.State.OPEN).order_by("kind", "due_date", "title"),
         "closed_dockets": dockets.filter(state=Docket.State.CLOSED).order_by("-closed_at", "title"),
+        "dockets_to_enter": Docket.objects.open_to_entry(request.user)
+        .exclude(pk__in=dockets.values("pk"))
+        .order_by("due_date", "title"),
         "can_keep_dockets": can_keep_dockets(request.user),
     }
     return render(request, "proposals/docket_list.html", context)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,13 @@ from django.views.decorators.http import require_http_methods
 from proposals.forms.evidence import EvidenceForm
 from proposals.models import Evidence, Grade, Proposal
 from proposals.permissions import access_evidence, access_proposal, can_add_evidence, can_edit_evidence, require
-from proposals.services.evidence import EvidenceCitedError, add_evidence, edit_evidence, is_cited_by_submitted
+from proposals.services.evidence import (
+    EvidenceCitedError,
+    EvidenceRefusedError,
+    add_evidence,
+    edit_evidence,
+    is_cited_by_submitted,
+)
 from t2eval.http import SignedInRequest
 
 
@@ -24,7 +31,10 @@ def evidence_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     require(can_add_evidence(request.user, proposal), "Its officers enter evidence, while the docket is open.")
     form = EvidenceForm(proposal, grade_choices(proposal), data=typed(request))
     if request.method == "POST" and form.is_valid():
-        evidence = add_evidence(proposal=proposal, facts=form.facts(), by=request.user, at=timezone.now())
+        try:
+            evidence = add_evidence(proposal=proposal, facts=form.facts(), by=request.user, at=timezone.now())
+        except EvidenceRefusedError as error:
+            raise PermissionDenied(str(error)) from error
         messages.success(request, f"Evidence {evidence.number} is entered: cite it where it bears on a score.")
         return redirect(where_from(request, proposal))
     return _page(request, proposal, form)
@@ -39,7 +49,7 @@ def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             edit_evidence(evidence=evidence, facts=form.facts(), by=request.user, at=timezone.now())
-        except EvidenceCitedError as error:
+        except (EvidenceCitedError, EvidenceRefusedError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Evidence {evidence.number} is changed.")

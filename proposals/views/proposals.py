@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.proposals import RecordForm
 from proposals.forms.revisions import RevisionsForm
-from proposals.models import Docket, Organizer, Proposal, ProposalRevision
-from proposals.permissions import access_docket, access_proposal, can_edit_proposal, can_enter_proposals, require
+from proposals.models import Organizer, Proposal, ProposalRevision
+from proposals.permissions import access_docket_to_enter, access_proposal, can_edit_proposal, require
 from proposals.services.records import (
     DocketClosedError,
     RecordChangedError,
@@ -34,12 +34,7 @@ def proposal_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    docket = access_docket(request.user, pk)
-    open_dockets = Docket.objects.open_to_entry(request.user)
-    require(
-        can_enter_proposals(request.user) and open_dockets.filter(pk=docket.pk).exists(),
-        "Officers and chairs enter proposals, into dockets that are open.",
-    )
+    docket = access_docket_to_enter(request.user, pk)
     form = RecordForm(docket, organizers=Organizer.objects.visible_to(request.user), data=request.POST or None)
     if "add" in request.POST:
         form = form.again(more=request.POST["add"])

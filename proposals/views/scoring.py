@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,8 +36,11 @@ from proposals.permissions import (
 from proposals.services.answers import answers_of
 from proposals.services.grids import load_grid
 from proposals.services.scorecards import (
+    CellRefusedError,
+    NotScorableError,
     ScorecardChangedError,
     ScorecardIncompleteError,
+    ScorecardSubmittedError,
     latest_scorecard,
     save_scorecard,
     submit_scorecard,
@@ -88,27 +92,35 @@ def scorecard_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | None) -> HttpResponse:
     """Keep what is sound, then submit if asked to; whatever is refused comes back with all that was typed."""
-    forms, action, at = _forms(request, proposal, scorecard), request.POST.get("action", "save"), timezone.now()
+    forms, action = _forms(request, proposal, scorecard), request.POST.get("action", "save")
     has_faults = bool(forms.faults)
     try:
-        scorecard = save_scorecard(
-            proposal=proposal,
-            officer=request.user,
-            cells=forms.answers(fill_open=action == "fill"),
-            **forms.words(),
-            expected_updated_at=forms.opened_at,
-            by=request.user,
-            at=at,
-        )
-        if has_faults:
-            return _page(request, proposal, _forms(request, proposal, scorecard), is_saved=True)
-        if action == "submit":
-            submit_scorecard(scorecard=scorecard, by=request.user, at=at)
+        scorecard = _keep(request, proposal, forms)
+        if action == "submit" and not has_faults:
+            submit_scorecard(scorecard=scorecard, by=request.user, at=timezone.now())
     except ScorecardChangedError:
         return _page(request, proposal, forms, is_changed=True)
     except ScorecardIncompleteError as error:
         return _page(request, proposal, _forms(request, proposal, scorecard, typed=False), missing=error.missing)
+    except CellRefusedError as error:
+        return _page(request, proposal, forms, refusal=str(error))
+    except (NotScorableError, ScorecardSubmittedError) as error:
+        raise PermissionDenied(str(error)) from error
+    if has_faults:
+        return _page(request, proposal, _forms(request, proposal, scorecard), is_saved=True)
     return _onwards(request, proposal, scorecard, action)
+
+
+def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -> Scorecard:
+    return save_scorecard(
+        proposal=proposal,
+        officer=request.user,
+        cells=forms.answers(fill_open=request.POST.get("action") == "fill"),
+        **forms.words(),
+        expected_updated_at=forms.opened_at,
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 def _onwards(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard, action: str) -> HttpResponse:

@@ -30,11 +30,12 @@ def chromium() -> Chromium:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium: Chromium) -> dict[str, Any]:
+    arguments = chromium.launch_arguments()
     return {
         **browser_type_launch_args,
         "executable_path": str(chromium.path),
-        "args": chromium.launch_arguments(),
-        "chromium_sandbox": "--no-sandbox" not in chromium.launch_arguments(),
+        "args": arguments,
+        "chromium_sandbox": "--no-sandbox" not in arguments,
     }
 
 

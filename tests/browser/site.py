@@ -32,7 +32,7 @@ class Site:
         connection = psycopg2.connect(dbname=address["NAME"], host=address["HOST"], user=address["USER"])
         try:
             with connection.cursor() as cursor:
-                cursor.execute(query, values)
+                cursor.execute(query, values or None)
                 return cursor.fetchall()
         finally:
             connection.close()

@@ -1,7 +1,7 @@
 """Every address × role × state of the object. An address that is not in the table fails: add one line for it.
 
-The sponsor's scorecard is submitted; that of the other assigned officer is a draft. There is a draft memo and, on another
-proposal with the same people, an issued one. A person with a conflict has declared it on both proposals.
+The sponsor's scorecard is submitted; that of the other assigned officer is a draft. There is a draft memo and, on
+another proposal with the same people, an issued one. A person with a conflict has declared it on both proposals.
 """
 
 from dataclasses import dataclass
@@ -98,8 +98,8 @@ TABLE = [
     Row(
         "proposals:proposal-create",
         "docket",
-        "302 200 200 404 200 403 404 404 404",
-        "302 404 404 404 200 404 404 404 404",
+        "302 200 200 200 200 403 404 404 404",
+        "302 200 200 200 200 404 404 404 404",
     ),
     Row("proposals:proposal-detail", "proposal", OF_PROPOSAL, NOT_FOUND),
     Row("proposals:proposal-edit", "proposal", KEEPERS, NOT_FOUND),

@@ -41,12 +41,33 @@ class Chromium:
         return f"{self.version} ({self.source}, {self.path})"
 
     def launch_arguments(self) -> list[str]:
-        """Quiet towards the network; without its sandbox only where that cannot work, as root."""
+        """Quiet towards the network; without its sandbox only where that cannot work."""
         arguments = [
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
             "--disable-quic", "--no-first-run", "--disable-dev-shm-usage", "--font-render-hinting=none",
         ]  # fmt: skip
-        return [*arguments, "--no-sandbox"] if os.geteuid() == 0 or self.source == "npm" else arguments
+        return arguments if self.has_sandbox() else [*arguments, "--no-sandbox"]
+
+    def has_sandbox(self) -> bool:
+        """Whether its sandbox works here: never as root, and not in containers that forbid user namespaces."""
+        if os.geteuid() == 0:
+            return False
+        look = [
+            self.path,
+            "--headless",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--dump-dom",
+            "about:blank",
+        ]
+        with tempfile.TemporaryDirectory() as profile:
+            try:
+                looked = subprocess.run(
+                    [*look, f"--user-data-dir={profile}"], capture_output=True, timeout=30, check=False
+                )
+            except subprocess.TimeoutExpired:
+                return False
+        return looked.returncode == 0 and b"<html" in looked.stdout
 
 
 def find_chromium() -> Chromium:

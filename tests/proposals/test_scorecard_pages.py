@@ -144,6 +144,74 @@ def test_scorecard_page_after_a_clash_saving_again_keeps_what_is_shown(signed_in
     assert answers_of(Scorecard.objects.get())["stakes"].value == 3
 
 
+def test_scorecard_page_clash_names_every_kind_of_saved_answer(signed_in, url, proposal):
+    cited = make_evidence(proposal, grade=3)
+    saved = {
+        "stakes-answer": "nei",
+        "disinformation-likelihood": "3",
+        "disinformation-consequence": "nei",
+        "focus-answer": "2",
+        "focus-citations": [str(cited.pk)],
+        "recommendation": "fund",
+        "recommendation_reason": "Sound.",
+    }
+    signed_in.post(url, empty_post(proposal, **saved))
+
+    response = signed_in.post(url, empty_post(proposal, **{"window-answer": "1"}))
+
+    forms = response.context["forms"]
+    assert {form.cell.key: form.clash for form in forms if form.clash} == {
+        "stakes": "Not enough information",
+        "focus": "2, E3 · [1]",
+        "window": "open",
+        "disinformation": "likelihood 3, consequence not known",
+    }
+    assert forms.recommendation.clash == "fund: Sound."
+
+
+def test_scorecard_page_without_clash_in_the_recommendation_says_nothing(signed_in, url, proposal):
+    signed_in.post(url, empty_post(proposal, **{"stakes-answer": "1"}))
+
+    response = signed_in.post(url, empty_post(proposal, **{"stakes-answer": "2"}))
+
+    assert response.context["forms"].recommendation.clash == ""
+
+
+def test_scorecard_page_recommendation_too_long_keeps_the_rest(signed_in, url, proposal):
+    typed = {"stakes-answer": "2", "recommendation": "fund", "recommendation_reason": "x" * 3001}
+
+    response = signed_in.post(url, empty_post(proposal, **typed))
+
+    scorecard = Scorecard.objects.get()
+    assert [fault[0] for fault in response.context["forms"].faults] == ["id_recommendation"]
+    assert (scorecard.recommendation, scorecard.recommendation_reason) == ("fund", "")
+    assert list(answers_of(scorecard)) == ["stakes"]
+
+
+@pytest.mark.parametrize("name", ["likelihood", "consequence"])
+def test_scorecard_page_risk_level_off_the_scale_is_refused(signed_in, url, proposal, name):
+    typed = {"disinformation-likelihood": "1", "disinformation-consequence": "1", f"disinformation-{name}": "9"}
+
+    response = signed_in.post(url, empty_post(proposal, **typed))
+
+    assert [fault[0] for fault in response.context["forms"].faults] == ["cell-disinformation"]
+
+
+def test_scorecard_page_not_applicable_is_kept_where_allowed(signed_in, url, proposal):
+    signed_in.post(url, empty_post(proposal, **{"cross-party-answer": "na"}))
+
+    assert answers_of(Scorecard.objects.get()) == {"cross-party": CellAnswer(Answer.NOT_APPLICABLE)}
+
+
+def test_scorecard_detail_draft_shows_open_cells_and_leads_back(signed_in, url, proposal, officer):
+    signed_in.post(url, empty_post(proposal, **{"stakes-answer": "2"}))
+
+    html = signed_in.get(reverse("proposals:scorecard-detail", args=[Scorecard.objects.get().pk])).content.decode()
+
+    assert html.count("<b>Open</b>") == len(load_grid(proposal).cells) - 1
+    assert html.count(f'href="{url}"') == 1
+
+
 @pytest.mark.parametrize("token", ["nonsense", "2026-13-45T00:00:00", ""])
 def test_scorecard_page_unreadable_token_counts_as_changed(signed_in, url, proposal, token):
     signed_in.post(url, empty_post(proposal, **{"stakes-answer": "1"}))
