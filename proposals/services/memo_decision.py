@@ -193,5 +193,5 @@ def reasons_to_stay_draft(sources: Sources) -> list[str]:
     for gate in gate_lines(sources):
         blocks = gate.effect == "blocks issue" and gate.state in {"fail", "unknown"}
         if blocks or (gate.effect == "leads to decline" and gate.state == "unknown"):
-            reasons.append(f"The gate “{gate.title}” is {'failed' if gate.state == 'fail' else 'unknown'}.")
+            reasons.append(f"The gate “{gate.title}” {'has failed' if gate.state == 'fail' else 'is unknown'}.")
     return [capital(reason) for reason in reasons]
