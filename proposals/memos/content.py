@@ -6,23 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from proposals.memos.codec import from_json_value, to_json_value
-from proposals.memos.parts import (
+from proposals.memos.judgements import (
     Agreed,
     Annex,
-    Budget,
     Condition,
-    Decision,
     Disagreement,
-    Grant,
-    Head,
     Milestone,
-    Organizer,
     Prediction,
     Proposed,
     Risks,
     SideBySide,
-    Theory,
 )
+from proposals.memos.parts import Budget, Decision, Grant, Head, Organizer, Theory
 
 FORMAT = "t2eval-memo/1"
 

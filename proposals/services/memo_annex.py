@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from proposals.memos.figures import listed, one_place, points, share
-from proposals.memos.parts import (
+from proposals.memos.judgements import (
     Annex,
     EvidenceLine,
     ReferenceLine,

@@ -6,7 +6,8 @@ from django.conf import settings
 
 from proposals.memos.content import FORMAT, MemoContent
 from proposals.memos.figures import counted, day
-from proposals.memos.parts import Condition, Head, Milestone, PathwayCard, Prediction
+from proposals.memos.judgements import Condition, Milestone, Prediction
+from proposals.memos.parts import Head, PathwayCard
 from proposals.models import Assessment, ConflictDeclaration, Docket, MemoWords, Proposal
 from proposals.services.memo_annex import build_annex
 from proposals.services.memo_decision import build_decision, reasons_to_stay_draft
@@ -89,8 +90,8 @@ def _milestones(cards: list[PathwayCard]) -> tuple[Milestone, ...]:
     return tuple(Milestone(card.title, card.milestone, card.horizon) for card in cards if card.milestone)
 
 
-def _case_against_by(sources: Sources, words: MemoWords | None) -> str:
-    if words is None or words.case_against_by is None:
+def _case_against_by(sources: Sources, words: MemoWords) -> str:
+    if words.case_against_by is None:
         return ""
     role = _role(sources, words.case_against_by)
     is_sponsor = sources.officer_keys.get(words.case_against_by.pk) == sources.sponsor_key != ""
@@ -110,34 +111,38 @@ def build_memo_content(
     Raises AssessmentDiffersError where the method no longer gives what the assessment stores.
     """
     sources = read_sources(proposal, assessment)
+    words = MemoWords.objects.select_related("case_against_by").filter(proposal=proposal).first() or MemoWords()
+    return _content(sources, words, _head(sources, at=at, number=number, edition=edition))
+
+
+def _content(sources: Sources, words: MemoWords, head: Head) -> MemoContent:
     proposal = sources.proposal
-    words = MemoWords.objects.select_related("case_against_by").filter(proposal=proposal).first()
     theory, cards = build_theory(sources)
     return MemoContent(
         format=FORMAT,
-        head=_head(sources, at=at, number=number, edition=edition),
+        head=head,
         draft_reasons=tuple(reasons_to_stay_draft(sources)),
         decision=build_decision(sources, words),
         grant=build_grant(proposal, words),
         organizer=build_organizer(proposal),
         budget=build_budget(sources),
         theory=theory,
-        case_for=words.case_for if words else "",
-        case_against=words.case_against if words else "",
+        case_for=words.case_for,
+        case_against=words.case_against,
         case_against_by=_case_against_by(sources, words),
         sides=build_sides(sources),
         risks=build_risks(sources),
-        counterfactual=words.counterfactual if words else "",
+        counterfactual=words.counterfactual,
         conditions=_conditions(proposal),
         proposed=build_proposed(sources),
         milestones=_milestones(cards),
         predictions=_predictions(proposal),
         disagreements=build_disagreements(sources),
         agreed=build_agreed(sources),
-        minority_view=words.minority_view if words else "",
+        minority_view=words.minority_view,
         conflicts=_conflicts(sources),
-        exit_triggers=words.exit_triggers if words else "",
-        follow_up=words.follow_up if words else "",
+        exit_triggers=words.exit_triggers,
+        follow_up=words.follow_up,
         annex=build_annex(sources),
         bundle=sources.bundle,
     )

@@ -14,18 +14,18 @@ INTERVAL = "not shown: the interval pools the officers of the whole docket and i
 ROUNDS = {1: "blind", 2: "after discussion"}
 
 
-def _recommendation(sources: Sources, words: MemoWords | None) -> Recommendation:
+def _recommendation(sources: Sources, words: MemoWords) -> Recommendation:
     currency = sources.proposal.docket.currency
-    key = words.recommendation if words else ""
+    key = words.recommendation
     asked = sources.proposal.term_months
     return Recommendation(
         key=key,
         label=sources.words.band(key) if key else "",
-        amount=money(words.amount, currency) if words else "",
+        amount=money(words.amount, currency),
         asked=money(sources.proposal.amount, currency),
-        term=months(words.term_months) if words else "",
-        term_asked=months(asked) if words and words.term_months != asked else "",
-        resolution=words.resolution if words else "",
+        term=months(words.term_months),
+        term_asked=months(asked) if words.term_months != asked else "",
+        resolution=words.resolution,
         by=f"{officer_label(sources.sponsor_key)}, sponsor" if sources.sponsor_key else "",
     )
 
@@ -155,7 +155,7 @@ def _others(lines: list[GateLine]) -> str:
     return f"The other {rest} pass." if rest else "No other gate."
 
 
-def build_decision(sources: Sources, words: MemoWords | None) -> Decision:
+def build_decision(sources: Sources, words: MemoWords) -> Decision:
     officers = _officers(sources)
     gates = list(gate_lines(sources))
     return Decision(
@@ -168,13 +168,13 @@ def build_decision(sources: Sources, words: MemoWords | None) -> Decision:
         bars=_bars(sources),
         reasons_for=_three(words, "reason_for"),
         reasons_against=_three(words, "reason_against"),
-        uncertainty=words.uncertainty if words else "",
-        change_our_mind=words.change_our_mind if words else "",
+        uncertainty=words.uncertainty,
+        change_our_mind=words.change_our_mind,
     )
 
 
-def _three(words: MemoWords | None, name: str) -> tuple[str, ...]:
-    return tuple(getattr(words, f"{name}_{place}") if words else "" for place in (1, 2, 3))
+def _three(words: MemoWords, name: str) -> tuple[str, ...]:
+    return tuple(getattr(words, f"{name}_{place}") for place in (1, 2, 3))
 
 
 def reasons_to_stay_draft(sources: Sources) -> list[str]:
@@ -193,5 +193,5 @@ def reasons_to_stay_draft(sources: Sources) -> list[str]:
     for gate in gate_lines(sources):
         blocks = gate.effect == "blocks issue" and gate.state in {"fail", "unknown"}
         if blocks or (gate.effect == "leads to decline" and gate.state == "unknown"):
-            reasons.append(f"The gate “{gate.title}” is {'failed' if gate.state == 'fail' else 'unknown'}.")
+            reasons.append(f"The gate “{gate.title}” {'has failed' if gate.state == 'fail' else 'is unknown'}.")
     return [capital(reason) for reason in reasons]

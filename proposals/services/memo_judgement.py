@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from proposals.memos.figures import below, listed, one_place, percent, points
-from proposals.memos.parts import (
+from proposals.memos.judgements import (
     Agreed,
     Disagreement,
     MitigationRow,

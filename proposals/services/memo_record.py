@@ -38,12 +38,12 @@ def _agenda(proposal: Proposal) -> str:
     return f"Of {_number(total)} hours on the agenda, {_number(on_risk)} ({share}%) are on the risk itself."
 
 
-def build_grant(proposal: Proposal, words: MemoWords | None) -> Grant:
+def build_grant(proposal: Proposal, words: MemoWords) -> Grant:
     meetings = tuple(
         Meeting(meeting.title, meeting.when, meeting.place, _number(meeting.days), meeting.participants)
         for meeting in proposal.meetings.order_by("position", "pk")
     )
-    return Grant(words.grant_does if words else "", proposal.summary, meetings, _agenda(proposal))
+    return Grant(words.grant_does, proposal.summary, meetings, _agenda(proposal))
 
 
 def build_organizer(proposal: Proposal) -> Organizer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from proposals.memos.charts.glyphs import SEMIBOLD, text_width, wrap
-from proposals.memos.parts import RiskRow, Risks
+from proposals.memos.judgements import RiskRow, Risks
 
 WIDTH, LEFT, SPAN, BAND_AT = 640.0, 182.0, 356.0, 578.0
 TOP, ROW, SIZE = 18.0, 24.0, 10.0

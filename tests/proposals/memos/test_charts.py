@@ -7,7 +7,8 @@ from proposals.memos.charts.glyphs import is_right_to_left, text_width, wrap
 from proposals.memos.charts.pathway_map import PathwayMap, pathway_map
 from proposals.memos.charts.risk_arrows import risk_arrows
 from proposals.memos.charts.section_bars import RADIUS, section_bars
-from proposals.memos.parts import Dot, Mechanism, RiskRow, Risks, SectionBar, Theory
+from proposals.memos.judgements import RiskRow, Risks
+from proposals.memos.parts import Dot, Mechanism, SectionBar, Theory
 
 
 def bar(*values: str, value: str = "60.0") -> SectionBar:

@@ -200,7 +200,7 @@ def test_draft_reasons_of_a_blocked_proposal_name_the_gates(proposal: Proposal, 
     make_check(proposal, "provenance", "insufficient")
 
     assert draft_reasons(assessment=assessed(proposal)) == [
-        "The gate “Provenance not cleared” is failed.",
+        "The gate “Provenance not cleared” has failed.",
         "The gate “Capacity insufficient” is unknown.",
     ]
 
