@@ -140,7 +140,7 @@ def make_scorecard(
         proposal_revision=proposal.revision,
         recommendation=recommendation,
         recommendation_reason="On balance.",
-        created_at=NOW,
+        created_at=NOW + dt.timedelta(seconds=proposal.scorecards.count()),
         updated_at=NOW,
         submitted_at=NOW if submitted else None,
     )

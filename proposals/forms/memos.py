@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from proposals.models import MemoCondition, MemoPrediction, MemoWords
-from proposals.services.memo_words import FIELDS
+from proposals.services.memo_words import ARGUED_BY_OTHERS, FIELDS
 
 if TYPE_CHECKING:
     WordsFields = forms.ModelForm[MemoWords]
@@ -21,7 +21,6 @@ else:  # Django's form classes are generic for type checkers only
     WordsFields = ConditionFields = PredictionFields = forms.ModelForm
     RowSet = forms.BaseFormSet
 
-ARGUED_BY_OTHERS = ("case_against", "minority_view")
 MOST_ROWS = 20
 
 

@@ -10,23 +10,28 @@ from proposals.models import Answer, Consensus, MitigationScore, Proposal, Score
 from rubrics.models import RubricVersion
 from rubrics.services.documents import frozen_document, number
 from t2eval.accounts.models import User
+from t2eval.accounts.roles import Role
 
 FORMAT = "t2eval-bundle/1"
 
 
 def officer_keys(proposal: Proposal) -> dict[UUID, str]:
-    """The role by which files and memos call each officer, in the order of assignment: officer-a, officer-b, …"""
-    officers = proposal.assignments.order_by("assigned_at", "pk").values_list("officer_id", flat=True)
+    """The role by which files and memos call each officer, in the order of first scorecards: officer-a, officer-b, …
+
+    Scorecards are never deleted, so nobody's letter moves when assignments do.
+    """
+    cards = proposal.scorecards.order_by("created_at", "pk").values_list("officer_id", flat=True)
     return {
         officer: f"officer-{ascii_lowercase[place] if place < len(ascii_lowercase) else place + 1}"
-        for place, officer in enumerate(officers)
+        for place, officer in enumerate(dict.fromkeys(cards))
     }
 
 
 def officer_names(proposal: Proposal) -> dict[str, User]:
     """The officers behind those keys, for viewers who may know them."""
-    officers = User.objects.in_bulk(list(officer_keys(proposal)))
-    return {key: officers[pk] for pk, key in officer_keys(proposal).items()}
+    keys = officer_keys(proposal)
+    officers = User.objects.in_bulk(list(keys))
+    return {key: officers[pk] for pk, key in keys.items()}
 
 
 def _answer(cell: Score | MitigationScore) -> Any:
@@ -108,7 +113,7 @@ def counted_scorecards(proposal: Proposal, version: RubricVersion) -> list[Score
 def proposal_document(proposal: Proposal, version: RubricVersion) -> dict[str, Any]:
     """The proposal's part of a bundle: what counts and nothing else; drafts and barred officers are left out."""
     keys = officer_keys(proposal)
-    scorecards = sorted(counted_scorecards(proposal, version), key=lambda card: keys.get(card.officer_id, "officer-zz"))
+    scorecards = sorted(counted_scorecards(proposal, version), key=lambda card: keys[card.officer_id])
     document: dict[str, Any] = {
         "key": str(proposal.pk),
         "sides": list(proposal.sides.order_by("position", "pk").values_list("key", flat=True)),
@@ -124,8 +129,8 @@ def proposal_document(proposal: Proposal, version: RubricVersion) -> dict[str, A
     )
     if agreed := _consensus(consensus.order_by("recorded_at", "pk")):
         document["consensus"] = agreed
-    overrides = proposal.gate_overrides.filter(withdrawn_at__isnull=True).select_related("by").order_by("gate")
-    if set_aside := {row.gate: {"by": row.by.name, "reason": row.reason} for row in overrides}:
+    overrides = proposal.gate_overrides.filter(withdrawn_at__isnull=True).order_by("gate")
+    if set_aside := {row.gate: {"by": Role.CHAIR.value, "reason": row.reason} for row in overrides}:
         document["overrides"] = set_aside
     return document
 

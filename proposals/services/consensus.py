@@ -1,6 +1,7 @@
 """What the panel agreed in discussion, cell by cell."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,17 +39,20 @@ def find_cell(proposal: Proposal, version: RubricVersion, item: str, part: str) 
     return {"criterion": criterion, "side": side} if side else {"criterion": criterion}
 
 
-def _check_scale(cell: dict[str, Any], version: RubricVersion, value: Decimal, grade: int | None) -> None:
+def scale_of(cell: Mapping[str, Any], version: RubricVersion) -> tuple[int, int]:
+    """The lowest and the highest value of a cell."""
     if risk := cell.get("risk"):
-        lowest, highest = (
-            (1, len(risk.section.probability)) if cell["part"] == "probability" else (0, len(risk.section.loss) - 1)
-        )
-    else:
-        lowest, highest = 0, version.top_score
-        if grade is None:
-            raise OutOfScaleError("Name the evidence grade on which the consensus rests.")
+        likelihood = cell["part"] == Consensus.Part.LIKELIHOOD
+        return (1, len(risk.section.probability)) if likelihood else (0, len(risk.section.loss) - 1)
+    return 0, version.top_score
+
+
+def _check_scale(cell: Mapping[str, Any], version: RubricVersion, value: Decimal, grade: int | None) -> None:
+    lowest, highest = scale_of(cell, version)
     if not lowest <= value <= highest or value * 2 != int(value * 2):
         raise OutOfScaleError(f"The scale runs from {lowest} to {highest}, in halves.")
+    if "risk" not in cell and grade is None:
+        raise OutOfScaleError("Name the evidence grade on which the consensus rests.")
 
 
 @transaction.atomic

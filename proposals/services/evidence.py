@@ -48,7 +48,15 @@ def add_evidence(*, proposal: Proposal, facts: EvidenceFacts, by: User, at: dt.d
     _check_side(proposal, facts)
     last = Evidence.objects.filter(proposal=proposal).aggregate(last=Max("number"))["last"] or 0
     evidence = Evidence.objects.create(proposal=proposal, number=last + 1, added_by=by, added_at=at, **_values(facts))
-    record("evidence.added", by=by, at=at, target=evidence, proposal_id=proposal.pk, grade=evidence.grade)
+    record(
+        "evidence.added",
+        by=by,
+        at=at,
+        target=proposal,
+        proposal_id=proposal.pk,
+        number=evidence.number,
+        grade=evidence.grade,
+    )
     return evidence
 
 
@@ -76,7 +84,16 @@ def edit_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User, at: dt.
         setattr(evidence, name, value)
     evidence.save(update_fields=changed)
     grades = {"grade_before": before, "grade": evidence.grade} if "grade" in changed else {}
-    record("evidence.edited", by=by, at=at, target=evidence, proposal_id=proposal.pk, changed=changed, **grades)
+    record(
+        "evidence.edited",
+        by=by,
+        at=at,
+        target=proposal,
+        proposal_id=proposal.pk,
+        number=evidence.number,
+        changed=changed,
+        **grades,
+    )
     return evidence
 
 

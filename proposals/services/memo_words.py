@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from proposals.models import MemoCondition, MemoPrediction, MemoWords, Proposal
-from proposals.permissions import is_sponsor
+from proposals.permissions import can_argue_in_memo, can_write_memo, is_sponsor
+from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
@@ -20,6 +21,7 @@ FIELDS = (
     "uncertainty", "change_our_mind", "grant_does", "counterfactual", "case_for", "case_against",
     "minority_view", "exit_triggers", "follow_up",
 )  # fmt: skip
+ARGUED_BY_OTHERS = ("case_against", "minority_view")
 LISTS: dict[str, Any] = {"conditions": MemoCondition, "predictions": MemoPrediction}
 LIST_FIELDS = {
     "conditions": ("text", "owner", "due", "proof"),
@@ -67,6 +69,10 @@ def save_memo_words(
     Fields that only others changed keep their new words. Where both changed the same one, nothing is saved.
     """
     Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not can_write_memo(by, proposal) and not (
+        can_argue_in_memo(by, proposal) and set(typed) <= set(ARGUED_BY_OTHERS)
+    ):
+        raise NotAllowedError("The sponsor officer writes the memo; the other officers argue in it.")
     stored = stored_words(proposal)
     changed = {name: value for name, value in typed.items() if signature(value) != seen.get(name)}
     if "case_against" in changed and is_sponsor(by, proposal) and _differ(changed, stored, "case_against"):

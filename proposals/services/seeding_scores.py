@@ -36,14 +36,14 @@ class ScoreSeeder:
         self.sides = {side.key: side for side in self.proposal.sides.all()}
 
     def all(self, data: dict[str, Any]) -> None:
-        for row in data["scorecards"]:
-            self.scorecard(row)
+        for place, row in enumerate(data["scorecards"]):
+            self.scorecard(row, begun=self.at + dt.timedelta(microseconds=place))
         for row in data.get("consensus", []):
             self.consensus(row)
         for row in data.get("overrides", []):
             GateOverride.objects.create(proposal=self.proposal, by=self.users["chair"], at=self.at, **row)
 
-    def scorecard(self, row: dict[str, Any]) -> None:
+    def scorecard(self, row: dict[str, Any], *, begun: dt.datetime) -> None:
         state = row.get("state", Scorecard.State.SUBMITTED)
         scorecard = Scorecard.objects.create(
             proposal=self.proposal,
@@ -54,7 +54,7 @@ class ScoreSeeder:
             proposal_revision=self.proposal.revision,
             recommendation=row.get("recommendation", ""),
             recommendation_reason=row.get("recommendation_reason", ""),
-            created_at=self.at,
+            created_at=begun,
             updated_at=self.at,
             submitted_at=self.at if state == Scorecard.State.SUBMITTED else None,
         )

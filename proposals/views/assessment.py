@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from proposals import permissions
 from proposals.forms.assessment import CheckForm, ConsensusForm, OverrideForm
 from proposals.models import Assessment, Proposal
-from proposals.services.consensus import NoSuchCellError, OutOfScaleError, find_cell, record_consensus
+from proposals.services.bundles import officer_names
+from proposals.services.consensus import NoSuchCellError, find_cell, record_consensus, scale_of
 from proposals.services.gates import GateNotOpenError, NoOverrideError, override_gate, set_check, withdraw_override
 from proposals.views.assessment_rows import AssessmentRows, officer_rows
+from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.http import SignedInRequest
 
@@ -106,35 +109,39 @@ def gate_override_withdraw(request: SignedInRequest, pk: uuid.UUID, key: str) ->
     return redirect("proposals:assessment-detail", pk=proposal.pk)
 
 
+def _scale(cell: Mapping[str, Any], version: RubricVersion) -> dict[str, Any]:
+    """What the form of a consensus needs to know of the cell: its scale, and whether it is graded."""
+    lowest, highest = scale_of(cell, version)
+    return {"lowest": lowest, "highest": highest, "graded": "risk" not in cell}
+
+
+def _consensus_context(request: SignedInRequest, proposal: Proposal, item: str, part: str) -> dict[str, Any]:
+    """The title of the cell, its anchors, and what the officers answered."""
+    words = rubric_words(proposal.docket.rubric_version)
+    context = {"proposal": proposal, "title": words.title(item), "anchors": words.anchors.get(item, ())}
+    assessment = _current(request, proposal)
+    if assessment is None:
+        return context
+    rows = AssessmentRows(assessment, words, proposal.sides.all())
+    names = officer_names(proposal)
+    flagged = next((row for row in rows.flagged() if (row.item, row.part) == (item, part)), None)
+    answers = [(names[officer].name, answer) for officer, answer in flagged.answers] if flagged else []
+    return context | {"title": rows.cell_title(item, part), "cell": flagged, "answers": answers}
+
+
 @require_http_methods(["GET", "POST"])
 def consensus_record(request: SignedInRequest, pk: uuid.UUID, item: str, part: str = "") -> HttpResponse:
     proposal = permissions.access_proposal(request.user, pk)
     permissions.require(permissions.can_decide_gates(request.user), CHAIR_ONLY)
-    version = proposal.docket.rubric_version
     try:
-        cell = find_cell(proposal, version, item, part)
+        cell = find_cell(proposal, proposal.docket.rubric_version, item, part)
     except NoSuchCellError as error:
         raise Http404 from error
-    levels = cell["risk"].section if "risk" in cell else None
-    lowest, highest = (int(part == "probability"), 5) if levels else (0, version.top_score)
-    form = ConsensusForm(request.POST or None, lowest=lowest, highest=highest, graded=levels is None)
+    form = ConsensusForm(request.POST or None, **_scale(cell, proposal.docket.rubric_version))
     if request.method == "POST" and form.is_valid():
         agreed = {"grade": None, **form.cleaned_data}
-        try:
-            record_consensus(proposal=proposal, item=item, part=part, by=request.user, at=timezone.now(), **agreed)
-        except OutOfScaleError as error:
-            form.add_error("value", str(error))
-        else:
-            messages.success(request, "The consensus is recorded and the proposal is assessed again.")
-            return redirect("proposals:assessment-detail", pk=proposal.pk)
-    words = rubric_words(version)
-    assessment = _current(request, proposal)
-    rows = AssessmentRows(assessment, words, proposal.sides.all()) if assessment else None
-    context = {
-        "proposal": proposal,
-        "form": form,
-        "title": rows.cell_title(item, part) if rows else words.title(item),
-        "cell": next((row for row in rows.flagged() if (row.item, row.part) == (item, part)), None) if rows else None,
-        "anchors": words.anchors.get(item, ()),
-    }
+        record_consensus(proposal=proposal, item=item, part=part, by=request.user, at=timezone.now(), **agreed)
+        messages.success(request, "The consensus is recorded and the proposal is assessed again.")
+        return redirect("proposals:assessment-detail", pk=proposal.pk)
+    context = _consensus_context(request, proposal, item, part) | {"form": form}
     return render(request, "proposals/consensus_form.html", context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proposals.models import Assessment, Proposal, Scorecard, Side
-from proposals.services.bundles import officer_keys
+from proposals.services.bundles import officer_names
 from rubrics.services.words import RubricWords
 from t2eval.accounts.models import User
 
@@ -139,13 +139,24 @@ class AssessmentRows:
         where = self.sides.get(part, PARTS.get(part, part))
         return f"{self.words.title(item)}, {where}" if where else self.words.title(item)
 
+    def _in_order(self, kind: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """Stored results in the order of the rubric: a database keeps the keys of JSON in an order of its own."""
+        found: Mapping[str, Mapping[str, Any]] = self.result[kind]
+        return [(key, found[key]) for key in self.words.section_of if key in found]
+
+    def _values(self, criterion: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """The value of each side in the order of sides; of an undivided criterion its one value, under no side."""
+        if "sides" not in criterion:
+            return [("", criterion["value"])]
+        return [(side, criterion["sides"][side]) for side in self.sides if side in criterion["sides"]]
+
     def sections(self) -> list[SectionRow]:
         rows = []
         total = sum(float(section["weight"]) for section in self.words.sections())
         missing = {self.words.section_of.get(cell["item"]) for cell in self.detail["missing"]}
         for section in self.words.sections():
             key, value = section["key"], self.result["sections"][section["key"]]
-            own = {name: card["sections"][key] for name, card in self.detail["officers"].items()}
+            own = {name: card["sections"][key] for name, card in sorted(self.detail["officers"].items())}
             known = {name: number for name, number in own.items() if number is not None}
             rows.append(
                 SectionRow(
@@ -190,7 +201,7 @@ class AssessmentRows:
                 residual=shown(risk["residual"]),
                 band=ABSENCES.get(risk["band"], risk["band"]),
             )
-            for key, risk in self.result["risks"].items()
+            for key, risk in self._in_order("risks")
         ]
 
     def flagged(self) -> list[CellRow]:
@@ -245,18 +256,16 @@ class AssessmentRows:
     def low_cells(self) -> list[ConditionRow]:
         """Every criterion or side of convening and transfer at 2 or less, with the anchor for 3 as proof to bring."""
         rows = []
-        for key, criterion in self.result["criteria"].items():
+        for key, criterion in self._in_order("criteria"):
             if self.words.section_of[key] not in ("convening", "transfer"):
                 continue
-            values = criterion.get("sides") or {"": criterion["value"]}
-            for part, value in values.items():
+            for part, value in self._values(criterion):
                 if isinstance(value, int | float) and value <= LOW_CELL:
                     anchor = self.words.anchor(key, 3)
                     rows.append(ConditionRow(f"{self.cell_title(key, part)}: {plain(value)}", "", "", "", anchor))
         return rows
 
     def criteria(self) -> list[CriterionRow]:
-        found = {**self.result["criteria"], **self.result["mitigations"]}
         return [
             CriterionRow(
                 title=self.words.title(key),
@@ -269,7 +278,7 @@ class AssessmentRows:
                 capped=item["capped"],
                 open_answers=item["nei"],
             )
-            for key, item in found.items()
+            for key, item in (*self._in_order("criteria"), *self._in_order("mitigations"))
         ]
 
     def missing(self) -> list[str]:
@@ -279,8 +288,7 @@ class AssessmentRows:
 
 def officer_rows(assessment: Assessment, proposal: Proposal, words: RubricWords, viewer: User) -> list[OfficerRow]:
     """Each counted officer: own index, holistic recommendation, and the scorecard that the viewer may read."""
-    keys = {key: pk for pk, key in officer_keys(proposal).items()}
-    users = User.objects.in_bulk(list(keys.values()))
+    names = officer_names(proposal)
     cards = Scorecard.objects.visible_to(viewer).filter(
         proposal=proposal, rubric_version=assessment.rubric_version, state=Scorecard.State.SUBMITTED
     )
@@ -288,11 +296,11 @@ def officer_rows(assessment: Assessment, proposal: Proposal, words: RubricWords,
     return [
         OfficerRow(
             key=card["officer"],
-            name=users[keys[card["officer"]]].name,
+            name=names[card["officer"]].name,
             index=shown(assessment.result["officers"][card["officer"]]),
             recommendation=words.title(card.get("recommendation", "")),
             recommendation_key=card.get("recommendation", ""),
-            scorecard=by_officer.get(keys[card["officer"]]),
+            scorecard=by_officer.get(names[card["officer"]].pk),
         )
         for card in assessment.inputs["scorecards"]
     ]

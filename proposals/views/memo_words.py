@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals.forms.memo_starters import STARTER_EXIT_TRIGGERS, STARTER_PREDICTIONS
-from proposals.forms.memos import ARGUED_BY_OTHERS, Desk, MemoWordsPage, with_row
+from proposals.forms.memos import Desk, MemoWordsPage, with_row
 from proposals.models import Assessment, Memo, MemoWords, Proposal
 from proposals.permissions import (
     access_proposal,
@@ -24,6 +24,7 @@ from proposals.permissions import (
 )
 from proposals.services.memo_suggestions import ProposedCondition, proposed_conditions
 from proposals.services.memo_words import (
+    ARGUED_BY_OTHERS,
     FIELDS,
     LISTS,
     CaseAgainstBySponsorError,

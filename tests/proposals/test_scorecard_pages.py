@@ -209,7 +209,7 @@ def test_scorecard_detail_draft_shows_open_cells_and_leads_back(signed_in, url, 
     html = signed_in.get(reverse("proposals:scorecard-detail", args=[Scorecard.objects.get().pk])).content.decode()
 
     assert html.count("<b>Open</b>") == len(load_grid(proposal).cells) - 1
-    assert html.count(f'href="{url}"') == 1
+    assert html.count(f'<a class="button button--primary" href="{url}"') == 1
 
 
 @pytest.mark.parametrize("token", ["nonsense", "2026-13-45T00:00:00", ""])
@@ -337,7 +337,7 @@ def test_scorecard_page_queries_do_not_grow(signed_in, url, proposal, officer, m
         for score in scorecard.scores.all()[:many]:
             score.citations.add(item)
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(36):
         signed_in.get(url)
 
 
@@ -411,7 +411,7 @@ def test_scorecard_detail_queries_do_not_grow(signed_in, proposal, officer, many
         for score in scorecard.scores.all()[:many]:
             score.citations.add(item)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         signed_in.get(reverse("proposals:scorecard-detail", args=[scorecard.pk]))
 
 
