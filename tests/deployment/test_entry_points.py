@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 import yaml
 
-from tests.plugins.processes import ROOT, eventually, free_port, manage, process_environment, started, status_of
+from tests.plugins.processes import ROOT, eventually, free_port, manage, process_environment, started_command, status_of
 from tests.plugins.servers import Server
 from tests.plugins.services import Services
 
@@ -72,7 +72,7 @@ def site(
     """The address of a running web process."""
     port = free_port()
     command = [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in web_command]
-    with started(command, production, tmp_path_factory.mktemp("web") / "log") as server:
+    with started_command(command, production, tmp_path_factory.mktemp("web") / "log") as server:
         server.wait_until(lambda: status_of(f"http://127.0.0.1:{port}/healthz", PROXIED) == 200)
         yield f"http://127.0.0.1:{port}"
 
@@ -133,14 +133,14 @@ def test_web_serves_its_style_sheets_for_ever(site: str) -> None:
 def test_healthcheck_of_the_image_finds_the_site_well(site: str, production: dict[str, str], tmp_path: Path) -> None:
     environment = production | {"PORT": str(urlsplit(site).port)}
 
-    with started(["python", "script/healthcheck"], environment, tmp_path / "log") as check:
+    with started_command(["python", "script/healthcheck"], environment, tmp_path / "log") as check:
         assert check.process.wait(15) == 0
 
 
 def test_healthcheck_of_the_image_fails_without_a_site(production: dict[str, str], tmp_path: Path) -> None:
     environment = production | {"PORT": str(free_port())}
 
-    with started(["python", "script/healthcheck"], environment, tmp_path / "log") as check:
+    with started_command(["python", "script/healthcheck"], environment, tmp_path / "log") as check:
         assert check.process.wait(15) == 1
 
 
@@ -151,7 +151,7 @@ def test_worker_of_compose_is_found_well_by_its_healthcheck(
     host = socket.gethostname()
     check = worker["healthcheck"]["test"][1].replace("$$", "$")
 
-    with started(worker["command"], production, tmp_path / "log") as running:
+    with started_command(worker["command"], production, tmp_path / "log") as running:
         assert eventually(lambda: exit_code(["sh", "-c", check], production | {"HOSTNAME": host}) == 0), said(running)
 
 
@@ -162,7 +162,7 @@ def exit_code(command: list[str], environment: dict[str, str]) -> int:
 def test_sweeper_of_compose_runs_until_asked_to_end(
     compose: dict[str, Any], production: dict[str, str], tmp_path: Path
 ) -> None:
-    with started(compose["services"]["sweeper"]["command"], production, tmp_path / "log") as sweeper:
+    with started_command(compose["services"]["sweeper"]["command"], production, tmp_path / "log") as sweeper:
         assert eventually(lambda: "Sweeping" in said(sweeper)), said(sweeper)
 
         sweeper.process.terminate()

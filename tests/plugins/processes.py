@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tests.plugins.servers import Server, dying_with_parent
@@ -37,8 +37,13 @@ def manage(*arguments: str, environment: dict[str, str]) -> subprocess.Completed
     )  # fmt: skip
 
 
+def started(arguments: list[str], environment: dict[str, str], log: Path) -> AbstractContextManager[Server]:
+    """Python with these arguments, e.g. manage.py and a command."""
+    return started_command([sys.executable, *arguments], environment, log)
+
+
 @contextmanager
-def started(command: list[str], environment: dict[str, str], log: Path) -> Generator[Server, None, None]:
+def started_command(command: list[str], environment: dict[str, str], log: Path) -> Generator[Server, None, None]:
     """A process of ours, stopped at the end, its output in the log."""
     with log.open("ab") as output:
         process = subprocess.Popen(

@@ -40,7 +40,7 @@ def port() -> int:
 
 @pytest.fixture
 def served(private: dict[str, str], port: int, tmp_path: Path) -> Generator[Server, None, None]:
-    with started(["python", "manage.py", "serve", "--port", str(port)], private, tmp_path / "serve.log") as server:
+    with started(["manage.py", "serve", "--port", str(port)], private, tmp_path / "serve.log") as server:
         server.wait_until(lambda: status_of(f"http://127.0.0.1:{port}/healthz") == 200)
         yield server
 
@@ -98,7 +98,7 @@ def test_serve_with_redis_runs_only_the_web(
 ) -> None:
     environment = private | {"REDIS_URL": services.redis()}
 
-    with started(["python", "manage.py", "serve", "--port", str(port)], environment, tmp_path / "serve.log") as server:
+    with started(["manage.py", "serve", "--port", str(port)], environment, tmp_path / "serve.log") as server:
         server.wait_until(lambda: status_of(f"http://127.0.0.1:{port}/healthz") == 200)
 
         assert child_of(server, "sweep ") is None
