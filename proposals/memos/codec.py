@@ -1,10 +1,9 @@
 """Frozen dataclasses to JSON values and back, by their type hints; unknown or missing fields are refused."""
 
 import dataclasses
-import types
 from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -50,8 +49,6 @@ def from_json_value(hint: Any, data: Any, path: str = "$") -> Any:
     origin = get_origin(hint)
     if origin is tuple:
         return _items(hint, data, path)
-    if origin in (Union, types.UnionType):
-        return None if data is None else from_json_value(get_args(hint)[0], data, path)
     plain = origin or hint
     if not isinstance(data, plain) or (plain is int and isinstance(data, bool)):
         raise ContentFormatError(f"{path}: {plain.__name__} is expected")

@@ -68,7 +68,7 @@ def _sentence(sources: Sources) -> str:
 def _range(sources: Sources) -> str:
     result = sources.result
     if not result.missing:
-        return "no answer is open" if result.index is not None else ""
+        return "no answer is open"
     bounds = f"{one_place(result.index_low)} to {one_place(result.index_high)}"
     return f"{bounds} over {counted(len(result.missing), 'open answer')}"
 

@@ -128,7 +128,7 @@ def test_pathway_map_arrows_to_one_audience_do_not_lie_on_one_another() -> None:
 
 
 def test_pathway_map_right_to_left_text_becomes_a_note() -> None:
-    chart = drawn(way("Post-briefing", "S", "وزارة الخارجية"))
+    chart = drawn(way("Post-briefing", "S", "وزارة الخارجية"), way("Testimony", "وزارة الخارجية", "Office"))
 
     texts = [line.text for box in chart.boxes for line in box.lines]
 

@@ -13,16 +13,20 @@ from proposals.models import (
     Docket,
     GateOverride,
     MemoWords,
+    MitigationScore,
     Proposal,
+    RiskScore,
     Score,
 )
 from proposals.services.assessing import assess_proposal
+from proposals.services.demo import read_data
 from proposals.services.memo_content import build_memo_content, draft_reasons
 from proposals.services.memo_sources import AssessmentDiffersError, officer_label
 from rubrics.models import Criterion
+from rubrics.services.loading import load_rubric_version
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
-from tests.factories import NOW, ProposalFactory, assign, make_check, make_evidence, make_scorecard, make_user
+from tests.factories import NOW, ProposalFactory, assign, bar, make_check, make_evidence, make_scorecard, make_user
 from tests.proposals.memos.full_record import make_full_proposal
 
 
@@ -345,6 +349,64 @@ def test_content_without_words_or_record_can_be_built(db: None) -> None:
 
     assert (content.theory.cards, content.budget.total, content.decision.recommendation.asked) == ((), "", "")
     assert content.budget.per_meeting == "Not known: neither a budget nor an amount is on record."
+
+
+def test_content_of_a_proposal_whose_only_officer_was_barred_says_that_nothing_counts(
+    proposal: Proposal, officer: User
+) -> None:
+    make_scorecard(proposal, officer)
+    assessed(proposal)
+    bar(proposal, officer)
+    CalibrationReference.objects.create(proposal=proposal, case=99, figures={})
+
+    content = build(proposal)
+
+    suggestion = content.decision.suggestion
+    assert (suggestion.index, suggestion.label, suggestion.range) == (
+        "",
+        "Blocked",
+        "0.0 to 100.0 over 32 open answers",
+    )
+    assert suggestion.sentence == "No scorecard counts yet, so there is no index and no band."
+    assert (suggestion.spread, suggestion.agreement) == ("no scorecard counts yet", "no officer has recommended yet")
+    assert content.draft_reasons[0] == "No scorecard counts yet."
+    assert content.risks.promise == "No mitigation could be scored."
+    assert [line.panel for line in content.annex.references][-2:] == ["unknown", "–"]
+
+
+def test_content_condition_that_clears_a_gate_says_so(scored: Proposal, officer: User) -> None:
+    MitigationScore.objects.filter(mitigation__key="governments-informed").update(value=0)
+
+    first = build(scored).proposed[0]
+
+    assert first.title == "Governments informed"
+    assert "Clears: Governments uninformed." in first.effect
+    assert "Suggested after: " in first.effect
+
+
+def test_content_unknown_levels_of_a_risk_are_said_once(proposal: Proposal, officer: User) -> None:
+    make_scorecard(proposal, officer)
+    RiskScore.objects.filter(risk__key="disinformation").update(likelihood=None, consequence=None)
+    RiskScore.objects.filter(risk__key="information-hazard").update(consequence=None)
+
+    items = {item.title: item for item in build(proposal).annex.scores[-1].items}
+
+    assert items["Disinformation"].lines[0].answer == "not enough information"
+    assert items["Information hazard"].lines[0].answer == "likelihood 2, consequence not enough information"
+
+
+def test_content_gate_on_a_theory_that_is_not_claimed_says_so(officer: User) -> None:
+    gate = {"key": "salience", "effect": "cap:revise", "when": [{"criterion": "issue-salience", "below": 2}]}
+    document = read_data("rubrics/data/track-2.json")
+    document = {**document, "key": "other", "gates": [*document["gates"], gate]}
+    version = load_rubric_version(document, by=None, at=NOW, reason="For a test")
+    proposal = ProposalFactory(docket__rubric_version=version)
+    assign(proposal, officer, assigned_at=NOW)
+    make_scorecard(proposal, officer)
+
+    line = build(proposal).annex.gates[-1]
+
+    assert (line.title, line.word, line.reason) == ("salience", "passed", "Issue salience not claimed.")
 
 
 def test_content_moment_is_written_in_universal_time(scored: Proposal) -> None:
