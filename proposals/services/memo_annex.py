@@ -123,7 +123,7 @@ def _scores(sources: Sources) -> tuple[ScoredSection, ...]:
     sections = []
     for section in sources.words.sections:
         items = (*_criterion_items(sources, section), *_risk_items(sources, section))
-        sections.append(ScoredSection(sources.words.section_title(section), items))
+        sections.append(ScoredSection(sources.words.title(section["key"]), items))
     return tuple(sections)
 
 
@@ -147,7 +147,7 @@ def _weights(sources: Sources) -> tuple[WeightLine, ...]:
     lines = []
     for section, spec in zip(sources.words.sections, sources.rubric.sections, strict=True):
         value = one_place(sources.result.sections[spec.key].value) or "no value"
-        lines.append(WeightLine(sources.words.section_title(section), share(spec.weight / total), value, True))
+        lines.append(WeightLine(sources.words.title(section["key"]), share(spec.weight / total), value, True))
         criteria = getattr(spec, "criteria", ())
         of_section = sum((criterion.weight for criterion in criteria), Fraction())
         for criterion in criteria:

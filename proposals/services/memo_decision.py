@@ -18,16 +18,22 @@ def _recommendation(sources: Sources, words: MemoWords) -> Recommendation:
     currency = sources.proposal.docket.currency
     key = words.recommendation
     asked = sources.proposal.term_months
+    declines = _is_lowest(sources, key) and words.amount is None and words.term_months is None
     return Recommendation(
         key=key,
         label=sources.words.band(key) if key else "",
-        amount=money(words.amount, currency),
+        amount="none" if declines else money(words.amount, currency),
         asked=money(sources.proposal.amount, currency),
-        term=months(words.term_months),
+        term="none" if declines else months(words.term_months),
         term_asked=months(asked) if words.term_months != asked else "",
         resolution=words.resolution,
         by=f"{officer_label(sources.sponsor_key)}, sponsor" if sources.sponsor_key else "",
     )
+
+
+def _is_lowest(sources: Sources, band: str) -> bool:
+    """Whether the band is the one that starts at 0: declining asks for no amount and no term."""
+    return any(found.key == band and found.minimum == 0 for found in sources.rubric.bands)
 
 
 def _officers(sources: Sources) -> tuple[Officer, ...]:
@@ -132,7 +138,7 @@ def _bars(sources: Sources) -> tuple[SectionBar, ...]:
         bars.append(
             SectionBar(
                 key=spec.key,
-                title=sources.words.section_title(section),
+                title=sources.words.title(section["key"]),
                 weight=share(spec.weight / total),
                 value=one_place(result.value),
                 grade=sources.lowest_grade(*_section_cells(sources, section), at_least=3),
@@ -185,7 +191,7 @@ def reasons_to_stay_draft(sources: Sources) -> list[str]:
         reasons.append("No scorecard counts yet.")
     elif result.provisional:
         open_in = [
-            sources.words.section_title(section)
+            sources.words.title(section["key"])
             for section in sources.words.sections
             if result.sections[section["key"]].incomplete
         ]

@@ -79,7 +79,7 @@ def build_sides(sources: Sources) -> SideBySide:
     rows: list[SideRow] = []
     whole: list[WholeRow] = []
     for section in side_sections(sources):
-        title = sources.words.section_title(section)
+        title = sources.words.title(section["key"])
         for item in section["criteria"]:
             if item.get("per_side"):
                 rows.append(_side_row(sources, item, title))
@@ -229,7 +229,7 @@ def _weak_cells(sources: Sources) -> list[Proposed]:
                     proof = sources.words.anchor(item["key"], SOUND)
                     lines.append(
                         Proposed(
-                            title, points(value), proof, f"Bears on {sources.words.section_title(section).lower()}."
+                            title, points(value), proof, f"Bears on {sources.words.title(section['key']).lower()}."
                         )
                     )
     return lines

@@ -1,6 +1,5 @@
 """What a memo is built from: the stored inputs, the method's result on them, the rubric's words, and who scored."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,60 +11,13 @@ from rubrics.scoring.assess import AssessmentResult, assess_proposal
 from rubrics.scoring.output import exact
 from rubrics.scoring.parse import parse_bundle
 from rubrics.scoring.spec import Cell, ProposalInput, RubricSpec, Score
+from rubrics.services.words import RubricWords
 
 PARTS = {"probability": "likelihood", "loss": "consequence"}
 
 
 class AssessmentDiffersError(Exception):
     """The stored result is not what the method makes of the stored inputs: assess the proposal again."""
-
-
-class RubricWords:
-    """The words of a rubric document, by the keys that the numbers use."""
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        self.document = document
-        self.sections: list[dict[str, Any]] = document["sections"]
-        self.gates: list[dict[str, Any]] = document["gates"]
-        self._items = {item["key"]: item for section in self.sections for item in self.items(section)}
-        self._bands = {band["key"]: band.get("title") or band["key"] for band in document["bands"]}
-
-    @staticmethod
-    def items(section: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """Criteria, or risks and mitigations, of a section."""
-        for name in ("criteria", "mitigations", "risks"):
-            yield from section.get(name, [])
-
-    def of_rule(self, rule: str) -> list[dict[str, Any]]:
-        return [section for section in self.sections if section["rule"] == rule]
-
-    def title(self, key: str) -> str:
-        return self._items.get(key, {}).get("title") or key
-
-    def anchor(self, key: str, level: int) -> str:
-        """The anchor of a level of a criterion or mitigation; empty where the rubric has none."""
-        anchors: list[str] = self._items.get(key, {}).get("anchors", [])
-        return anchors[level] if 0 <= level < len(anchors) else ""
-
-    def note(self, key: str) -> Mapping[str, Any]:
-        note = self._items.get(key, {}).get("note")
-        return note if isinstance(note, dict) else {}
-
-    def band(self, key: str) -> str:
-        """What a band, or a suggestion, is called."""
-        return "Blocked" if key == "blocked" else self._bands.get(key, key)
-
-    def section_title(self, section: dict[str, Any]) -> str:
-        return str(section.get("title") or section["key"])
-
-    @property
-    def name(self) -> str:
-        return f"{self.document.get('title') or self.document['key']}, version {self.document['version']}"
-
-    @property
-    def reference_points(self) -> tuple[str, ...]:
-        note = self.document.get("note")
-        return tuple(note.get("reference_points", [])) if isinstance(note, dict) else ()
 
 
 @dataclass(frozen=True)

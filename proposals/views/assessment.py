@@ -54,7 +54,7 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "rows": rows,
             "words": words,
             "officers": officer_rows(assessment, proposal, words, request.user),
-            "suggested": words.title(assessment.suggested) if assessment.suggested else "none",
+            "suggested": words.band(assessment.suggested) if assessment.suggested else "none",
         }
     return render(request, "proposals/assessment_detail.html", context)
 
@@ -118,7 +118,7 @@ def _scale(cell: Mapping[str, Any], version: RubricVersion) -> dict[str, Any]:
 def _consensus_context(request: SignedInRequest, proposal: Proposal, item: str, part: str) -> dict[str, Any]:
     """The title of the cell, its anchors, and what the officers answered."""
     words = rubric_words(proposal.docket.rubric_version)
-    context = {"proposal": proposal, "title": words.title(item), "anchors": words.anchors.get(item, ())}
+    context = {"proposal": proposal, "title": words.title(item), "anchors": words.anchors(item)}
     assessment = _current(request, proposal)
     if assessment is None:
         return context

@@ -152,9 +152,9 @@ class AssessmentRows:
 
     def sections(self) -> list[SectionRow]:
         rows = []
-        total = sum(float(section["weight"]) for section in self.words.sections())
+        total = sum(float(section["weight"]) for section in self.words.sections)
         missing = {self.words.section_of.get(cell["item"]) for cell in self.detail["missing"]}
-        for section in self.words.sections():
+        for section in self.words.sections:
             key, value = section["key"], self.result["sections"][section["key"]]
             own = {name: card["sections"][key] for name, card in sorted(self.detail["officers"].items())}
             known = {name: number for name, number in own.items() if number is not None}
@@ -173,7 +173,7 @@ class AssessmentRows:
         return rows
 
     def gates(self) -> list[GateRow]:
-        rows = [self._gate(gate) for gate in self.words.document["gates"]]
+        rows = [self._gate(gate) for gate in self.words.gates]
         return sorted(rows, key=lambda row: GATE_ORDER.index(row.state))
 
     def _gate(self, gate: Mapping[str, Any]) -> GateRow:
@@ -243,14 +243,14 @@ class AssessmentRows:
                 title=self.words.title(item["mitigation"]),
                 gain=shown(item["index_gain"]) if (item["index_gain"] or 0) >= 0.5 else "",
                 clears=", ".join(self.words.title(gate) for gate in item["clears"]),
-                after=self.words.title(item["suggested_after"] or ""),
+                after=self.words.band(item["suggested_after"] or ""),
                 anchor=self.words.anchor(item["mitigation"], self._condition_level()),
             )
             for item in self.result["conditions"]
         ]
 
     def _condition_level(self) -> int:
-        levels = [int(section["condition_level"]) for section in self.words.sections() if "condition_level" in section]
+        levels = [int(section["condition_level"]) for section in self.words.sections if "condition_level" in section]
         return levels[0] if levels else 0
 
     def low_cells(self) -> list[ConditionRow]:
@@ -298,7 +298,7 @@ def officer_rows(assessment: Assessment, proposal: Proposal, words: RubricWords,
             key=card["officer"],
             name=names[card["officer"]].name,
             index=shown(assessment.result["officers"][card["officer"]]),
-            recommendation=words.title(card.get("recommendation", "")),
+            recommendation=words.band(card.get("recommendation", "")),
             recommendation_key=card.get("recommendation", ""),
             scorecard=by_officer.get(names[card["officer"]].pk),
         )

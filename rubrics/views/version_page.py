@@ -79,7 +79,7 @@ class GatePage:
 
 
 def section_pages(words: RubricWords) -> list[SectionPage]:
-    sections = words.sections()
+    sections = words.sections
     total = sum(Decimal(str(section["weight"])) for section in sections)
     return [_section(section, Decimal(str(section["weight"])) / total) for section in sections]
 
@@ -95,7 +95,7 @@ def gate_pages(words: RubricWords) -> list[GatePage]:
             when=_sentence([clause(test, words) for test in gate["when"]], sides.get(gate.get("sides", ""), "")),
             basis=gate.get("basis", ""),
         )
-        for gate in words.document["gates"]
+        for gate in words.gates
     ]
 
 

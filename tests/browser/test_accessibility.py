@@ -1,9 +1,11 @@
 """axe on every page, wide and narrow, and no page wider than its screen."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import Site, sign_in
 
@@ -11,8 +13,8 @@ SIZES = [1440, 390]
 
 
 @pytest.fixture(scope="session")
-def ids(site: Site) -> dict[str, str]:
-    """One row of each kind in the demo, with a memo that has been asked for."""
+def ids(browser: Browser, site: Site) -> dict[str, str]:
+    """One row of each kind in the demo, with a memo that has been asked for and is ready."""
     queries = {
         "docket": "SELECT id FROM proposals_docket WHERE slug = 'sample'",
         "calibration": "SELECT id FROM proposals_docket WHERE slug = 'calibration'",
@@ -23,11 +25,16 @@ def ids(site: Site) -> dict[str, str]:
         "organizer": "SELECT id FROM proposals_organizer WHERE is_sample ORDER BY name LIMIT 1",
         "version": "SELECT id FROM rubrics_rubricversion",
         "evidence": "SELECT e.id FROM proposals_evidence e JOIN proposals_proposal p ON p.id = e.proposal_id"
-        " WHERE p.title LIKE 'A common test%' ORDER BY e.number LIMIT 1",
+        " WHERE p.title LIKE 'Distress below%' ORDER BY e.number LIMIT 1",
         "scorecard": "SELECT s.id FROM proposals_scorecard s JOIN proposals_proposal p ON p.id = s.proposal_id"
         " JOIN accounts_user u ON u.id = s.officer_id WHERE p.title LIKE 'Distress below%' AND u.username = 'officer'",
     }
-    return {name: str(site.rows(query)[0][0]) for name, query in queries.items()}
+    found = {name: str(site.rows(query)[0][0]) for name, query in queries.items()}
+    page = sign_in(browser, site, "officer")
+    page.goto(reverse("proposals:memo-words-edit", kwargs={"pk": found["proposal"]}))
+    page.get_by_role("button", name="Save and ask for the memo").first.click()
+    expect(page.get_by_role("link", name=re.compile("PDF")).first).to_be_visible(timeout=90_000)
+    return found | {"memo": page.url.rstrip("/").rpartition("/")[2]}
 
 
 def of(name: str, **which: str) -> tuple[str, dict[str, str]]:
@@ -62,6 +69,7 @@ PAGES = {
         of("proposals:assessment-detail", pk="case"),
         of("proposals:memo-words-edit", pk="proposal"),
         of("proposals:memo-list"),
+        of("proposals:memo-detail", pk="memo"),
         of("rubrics:version-list"),
         of("rubrics:version-detail", pk="version"),
     ],
@@ -74,6 +82,7 @@ PAGES = {
         of("proposals:consensus-record", pk="disputed", item="=governments-informed"),
         of("proposals:consensus-record-part", pk="disputed", item="=hampering-track-1", part="=probability"),
         of("proposals:assignment-make", pk="disputed"),
+        of("proposals:memo-issue", pk="memo"),
     ],
     "committee": [of("proposals:assignment-list"), of("proposals:memo-list"), of("proposals:docket-list")],
     "auditor": [of("proposals:event-list")],

@@ -17,7 +17,7 @@ JINJA_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTAL
 NOT_PAGES = ("memos/",)
 
 
-PRINT_SHEETS = {"memo-print.css", "memo-letter.css", "memo-draft.css"}
+MEDIA_SHEETS = {"memo-print.css", "memo-letter.css", "memo-draft.css", "memo-screen.css"}
 
 
 def source(name: str) -> str:
@@ -76,10 +76,10 @@ def test_style_sheets_use_only_properties_of_the_tokens() -> None:
 
 
 def test_style_sheets_define_each_block_in_one_file() -> None:
-    """Two files that style the same class undo each other on the page that links both; print sheets mean to."""
+    """Two files that style the same class undo each other on the page that links both; those for one medium mean to."""
     homes: dict[str, set[str]] = {}
     for path in STYLE_SHEETS:
-        if path.name in PRINT_SHEETS:
+        if path.name in MEDIA_SHEETS:
             continue
         for block in re.findall(r"^\.([a-z][a-z0-9-]*) \{", path.read_text(encoding="utf-8"), re.MULTILINE):
             homes.setdefault(block, set()).add(path.name)
