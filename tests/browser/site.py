@@ -1,7 +1,6 @@
 """The product as in production: gunicorn and a Celery worker as processes, on PostgreSQL and Redis, with the demo."""
 
 import secrets
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,9 +62,8 @@ def serve(services: Services, folder: Path) -> Generator[Site, None, None]:
     site = Site(f"http://127.0.0.1:{port}", environment)
     site.run("migrate", "--noinput", "-v0")
     site.run("demo_data", "--quiet")
-    web = [sys.executable, "-m", "gunicorn", "t2eval.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    web = ["-m", "gunicorn", "t2eval.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     worker = [
-        sys.executable,
         "-m",
         "celery",
         "-A",
