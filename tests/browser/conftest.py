@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Route
 
-from tests.browser.site import Site, serve
+from tests.browser.site import Site, serve, serve_privately
 from tests.plugins.chromium import Chromium, bring_chromium
 from tests.plugins.services import Services
 
@@ -71,4 +71,10 @@ def no_strangers(strangers: list[str]) -> Generator[None, None, None]:
 @pytest.fixture(scope="session")
 def site(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None]:
     with serve(services, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def private_site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None]:
+    with serve_privately(tmp_path_factory.mktemp("private")) as running:
         yield running

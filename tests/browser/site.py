@@ -1,8 +1,9 @@
 """The product as in production: gunicorn and a Celery worker as processes, on PostgreSQL and Redis, with the demo."""
 
 import secrets
+import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,9 @@ class Site:
 
     def rows(self, query: str, *values: str) -> list[tuple[object, ...]]:
         """What is in the database, asked from outside."""
+        if "DATABASE_URL" not in self.environment:
+            with closing(sqlite3.connect(Path(self.environment["DATA_DIR"], "t2eval.sqlite3"))) as private:
+                return private.execute(query.replace("%s", "?"), values).fetchall()
         address = environ.Env.db_url_config(self.environment["DATABASE_URL"])
         connection = psycopg2.connect(dbname=address["NAME"], host=address["HOST"], user=address["USER"])
         try:
@@ -48,6 +52,19 @@ def new_database(services: Services) -> str:
         cursor.execute(f"CREATE DATABASE {name}")
     connection.close()
     return url.removesuffix(address["NAME"]) + name
+
+
+@contextmanager
+def serve_privately(folder: Path) -> Generator[Site, None, None]:
+    """As `make demo` runs: SQLite, no Redis, one supervised child that takes the memo jobs."""
+    environment = process_environment(DATA_DIR=str(folder))
+    port = free_port()
+    site = Site(f"http://127.0.0.1:{port}", environment)
+    site.run("migrate", "--noinput", "-v0")
+    site.run("demo_data", "--quiet")
+    with started(["manage.py", "serve", "--port", str(port)], environment, folder / "serve.log") as server:
+        server.wait_until(lambda: status_of(f"{site.address}/healthz") == 200)
+        yield site
 
 
 @contextmanager

@@ -1,8 +1,12 @@
-"""The main job from sign-in to an issued memo, in Chromium, against gunicorn, PostgreSQL, Redis and a Celery worker."""
+"""The main job from sign-in to an issued memo, in Chromium, as production runs and as the demo runs.
+
+Production: gunicorn, PostgreSQL, Redis and a Celery worker. Demo: SQLite and one child process for the memo jobs.
+"""
 
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 import pikepdf
 import pytest
@@ -12,6 +16,12 @@ from rubrics.scoring import cli
 from tests.browser.site import Site, sign_in
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
+
+
+@pytest.fixture(params=["site", "private_site"])
+def product(request: pytest.FixtureRequest) -> Site:
+    found: Site = request.getfixturevalue(request.param)
+    return found
 
 
 def picture(page: Page, name: str) -> None:
@@ -36,8 +46,8 @@ def answer_everything(page: Page, value: str) -> None:
     )
 
 
-def test_officer_enters_an_organizer_and_a_proposal_and_edits_both(browser: Browser, site: Site) -> None:
-    page = sign_in(browser, site, "officer")
+def test_officer_enters_an_organizer_and_a_proposal_and_edits_both(browser: Browser, product: Site) -> None:
+    page = sign_in(browser, product, "officer")
     page.get_by_role("link", name="Organizers").click()
     page.get_by_role("link", name=re.compile("organizer", re.IGNORECASE)).and_(page.locator(".button")).first.click()
     page.get_by_label("Name", exact=True).fill("Thread Institute")
@@ -68,13 +78,15 @@ def test_officer_enters_an_organizer_and_a_proposal_and_edits_both(browser: Brow
     page.locator("main form").get_by_role("button", name=re.compile("^Save")).last.click()
     expect(page).to_have_url(re.compile(r"/proposals/[0-9a-f-]+/$"))
     expect(page.get_by_text("Two lexicons, one word.")).to_be_visible()
-    assert site.rows(
+    assert product.rows(
         "SELECT revision, amount FROM proposals_proposal WHERE title = %s", "A dialogue entered by a test"
     ) == [(2, pytest.approx(120000))]
 
 
-def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives(browser: Browser, site: Site) -> None:
-    page = sign_in(browser, site, "officer")
+def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives(
+    browser: Browser, product: Site
+) -> None:
+    page = sign_in(browser, product, "officer")
     expect(page.get_by_role("heading", level=1)).to_have_text("My assignments")
     picture(page, "assignments")
     page.get_by_role("link", name=re.compile("Passing at a distance")).first.click()
@@ -83,10 +95,12 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     page.get_by_role("link", name="Score this proposal").click()
 
     answer_everything(page, "2")
-    page.get_by_role("button", name="Save draft").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").last.click()
     expect(page.locator('input[name="stakes-answer"][value="2"]')).to_be_checked()
     picture(page, "scorecard")
-    page.get_by_role("button", name="Submit").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Submit").last.click()
     expect(page.locator('textarea[name="stakes-rationale"]')).to_have_value("Reason for stakes-rationale")
     page.locator('input[name="recommendation"][value="revise"]').check(force=True)
     page.locator('textarea[name="recommendation_reason"]').fill("Promising, and not yet connected.")
@@ -96,7 +110,7 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     page.get_by_role("link", name="See the assessment").click()
     expect(page.get_by_role("heading", name="Sections")).to_be_visible()
     picture(page, "assessment")
-    status, output, _ = cli.run(site.run("export_bundle", "sample", "--proposal", "8"))
+    status, output, _ = cli.run(product.run("export_bundle", "sample", "--proposal", "8"))
     result = json.loads(output)["proposals"][0]
     assert status == 0
     assert f"{result['index']:.1f}" in page.locator(".page-head__facts").inner_text()
@@ -105,8 +119,8 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     ]
 
 
-def test_memo_goes_from_words_to_the_committee(browser: Browser, site: Site) -> None:
-    page = sign_in(browser, site, "officer")
+def test_memo_goes_from_words_to_the_committee(browser: Browser, product: Site) -> None:
+    page = sign_in(browser, product, "officer")
     page.get_by_role("link", name=re.compile("A protocol for missile incidents")).first.click()
     page.get_by_role("link", name="Memo", exact=True).first.click()
     page.locator("[name$=uncertainty]").fill("Whether the review opens in time, says the thread.")
@@ -127,10 +141,10 @@ def test_memo_goes_from_words_to_the_committee(browser: Browser, site: Site) -> 
         assert len(document.pages) > 4
         assert len(document.attachments) == 1
 
-    committee = sign_in(browser, site, "committee")
+    committee = sign_in(browser, product, "committee")
     assert committee.goto(address).status == 404  # type: ignore[union-attr] - a page that was asked for answers
 
-    chair = sign_in(browser, site, "chair")
+    chair = sign_in(browser, product, "chair")
     chair.goto(address)
     chair.get_by_role("link", name=re.compile("Issue")).or_(
         chair.get_by_role("button", name=re.compile("Issue"))
@@ -143,18 +157,18 @@ def test_memo_goes_from_words_to_the_committee(browser: Browser, site: Site) -> 
     expect(committee.get_by_text("Whether the review opens in time, says the thread.").first).to_be_visible()
     picture(committee, "memo-committee")
     assert committee.request.get(f"{address}pdf/").status == 200
-    assert site.rows(
+    assert product.rows(
         "SELECT m.state, j.state, j.attempts FROM proposals_memojob j JOIN proposals_memo m ON m.id = j.memo_id"
         " JOIN proposals_proposal p ON p.id = m.proposal_id WHERE p.title LIKE 'A protocol for missile%'"
     ) == [("issued", "ready", 1)]
 
 
-def test_admin_sees_the_rubric_and_no_scores(browser: Browser, site: Site) -> None:
-    page = sign_in(browser, site, "admin")
+def test_admin_sees_the_rubric_and_no_scores(browser: Browser, product: Site) -> None:
+    page = sign_in(browser, product, "admin")
     page.get_by_role("navigation").get_by_role("link", name="Rubric").click()
     page.get_by_role("link", name="Track 2 dialogue rubric").click()
     expect(page.get_by_text("Policy transfer").first).to_be_visible()
     picture(page, "rubric")
 
-    [(proposal,)] = site.rows("SELECT id FROM proposals_proposal WHERE title LIKE %s", "A protocol for missile%")
-    assert page.goto(f"/proposals/{proposal}/assessment/").status == 404  # type: ignore[union-attr] - same
+    [(proposal,)] = product.rows("SELECT id FROM proposals_proposal WHERE title LIKE %s", "A protocol for missile%")
+    assert page.goto(f"/proposals/{UUID(str(proposal))}/assessment/").status == 404  # type: ignore[union-attr] - same

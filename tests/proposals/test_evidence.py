@@ -60,7 +60,7 @@ def test_add_evidence_keeps_who_and_when_and_records_it(proposal, scorer):
     evidence = add_evidence(proposal=proposal, facts=FACTS, by=scorer, at=NOW)
 
     assert (evidence.added_by, evidence.added_at) == (scorer, NOW)
-    assert Event.objects.get(event="evidence.added").details == {"grade": 2}
+    assert Event.objects.get(event="evidence.added").details == {"number": 1, "grade": 2}
 
 
 def test_add_evidence_not_assigned_is_refused(proposal):
@@ -96,7 +96,7 @@ def test_edit_evidence_uncited_changes_and_records_the_grades(proposal, scorer):
 
     assert edited.grade == 1
     event = Event.objects.get(event="evidence.edited")
-    assert event.details == {"changed": ["grade"], "grade_before": 3, "grade": 1}
+    assert event.details == {"number": 1, "changed": ["grade"], "grade_before": 3, "grade": 1}
 
 
 def test_edit_evidence_same_content_records_nothing(proposal, scorer):

@@ -15,6 +15,8 @@ from proposals.services.memos import (
     record_pdf_read,
     request_memo,
 )
+from proposals.services.refusals import NotAllowedError
+from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
 from tests.factories import NOW, ProposalFactory, make_check, make_user
 from tests.memo_rows import add_officer, make_memo, make_sponsored
@@ -55,7 +57,7 @@ def test_request_without_an_assessment_is_refused():
     proposal = ProposalFactory()
 
     with pytest.raises(NoAssessmentError):
-        request_memo(proposal=proposal, by=make_user(), at=NOW)
+        request_memo(proposal=proposal, by=make_user(Role.CHAIR), at=NOW)
 
     assert not Memo.objects.exists()
 
@@ -231,7 +233,7 @@ def test_request_then_issue_of_a_full_memo_goes_through():
     MemoJob.objects.filter(memo=memo).update(state="ready", finished_at=NOW)
     Memo.objects.filter(pk=memo.pk).update(pdf="memos/one.pdf", pdf_sha256="1" * 64)
 
-    issued = issue_memo(memo=memo, by=make_user(), at=LATER)
+    issued = issue_memo(memo=memo, by=make_user(Role.CHAIR), at=LATER)
 
     assert (issued.draft_reasons, issued.state) == ([], "issued")
 
@@ -242,3 +244,18 @@ def test_pdf_read_is_recorded():
     record_pdf_read(memo=memo, by=chair, at=LATER)
 
     assert Event.objects.get(event="memo.pdf-read").by_id == chair.pk
+
+
+def test_memo_services_are_for_those_whose_role_it_is():
+    proposal, sponsor = make_sponsored()
+    outsider, arguing = make_user(Role.OFFICER), add_officer(proposal)
+    memo = make_memo(proposal, **READY)
+
+    with pytest.raises(NotAllowedError):
+        request_memo(proposal=proposal, by=arguing, at=NOW)
+    with pytest.raises(NotAllowedError):
+        issue_memo(memo=memo, by=sponsor, at=NOW)
+    with pytest.raises(NotAllowedError):
+        write(proposal, outsider, case_against="No.")
+    with pytest.raises(NotAllowedError):
+        write(proposal, arguing, case_for="Yes.")
