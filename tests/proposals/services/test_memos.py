@@ -142,7 +142,7 @@ def test_request_with_a_dead_redis_still_succeeds(settings):
 
 def issuable(**facts):
     proposal, sponsor = make_sponsored()
-    return make_memo(proposal, **READY, **facts), make_user(), sponsor
+    return make_memo(proposal, **READY, **facts), make_user(Role.CHAIR), sponsor
 
 
 def refusal_of(memo, chair):
@@ -187,7 +187,7 @@ def test_issue_before_the_pdf_is_ready_is_refused():
     proposal, _ = make_sponsored()
     memo = make_memo(proposal)
 
-    assert refusal_of(memo, make_user()).reasons == ["Its PDF is not ready."]
+    assert refusal_of(memo, make_user(Role.CHAIR)).reasons == ["Its PDF is not ready."]
 
 
 def test_issue_after_scores_moved_on_is_refused():
