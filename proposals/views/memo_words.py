@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from proposals.forms.memo_starters import STARTER_EXIT_TRIGGERS, STARTER_PREDICTIONS
 from proposals.forms.memos import Desk, MemoWordsPage, with_row
 from proposals.models import Assessment, Memo, MemoWords, Proposal
 from proposals.permissions import (
@@ -22,6 +21,7 @@ from proposals.permissions import (
     is_sponsor,
     require,
 )
+from proposals.services.memo_starters import STARTER_EXIT_TRIGGERS, STARTER_PREDICTIONS
 from proposals.services.memo_suggestions import ProposedCondition, proposed_conditions
 from proposals.services.memo_words import (
     ARGUED_BY_OTHERS,
