@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
+from django.test import Client
+from django.urls import reverse
 
 from proposals.models import Docket, MitigationScore, RiskScore, Scorecard
 from proposals.services.conflicts import declare_conflict
@@ -94,6 +96,20 @@ def test_scorecard_submitted_twice_at_once_is_submitted_once(draft):
     assert sorted(type(one).__name__ for one in found) == [Scorecard.__name__, ScorecardSubmittedError.__name__]
     assert Event.objects.filter(event="scorecard.submitted").count() == 1
     assert draft.proposal.assessments.count() == 1
+
+
+def test_second_click_while_the_first_submits_leads_to_the_scorecard(draft):
+    client = Client()
+    client.force_login(draft.officer)
+    page, typed = reverse("proposals:scorecard-edit", args=[draft.proposal_id]), {"action": "submit"}
+
+    response = overtaken(
+        lambda: submit_scorecard(scorecard=draft, by=draft.officer, at=NOW),
+        lambda: client.post(page, typed),
+    )
+
+    assert (response.status_code, response.url) == (302, reverse("proposals:scorecard-detail", args=[draft.pk]))
+    assert Event.objects.filter(event="scorecard.submitted").count() == 1
 
 
 def test_decision_while_its_maker_declares_a_conflict_is_refused(draft):
