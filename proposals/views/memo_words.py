@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from proposals.forms.memos import Desk, MemoWordsPage, with_row
 from proposals.models import Assessment, Memo, MemoWords, Proposal
@@ -40,6 +41,7 @@ from t2eval.http import SignedInRequest
 OVERTAKEN = "Somebody else saved other words here since you opened the page. Compare them, then save again."
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def memo_words_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     writable = writable_parts(request.user, proposal)
