@@ -5,12 +5,14 @@ import io
 import sys
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
+from t2eval.audit.administrators import make_administrator
 from t2eval.audit.models import Event
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +143,10 @@ def test_make_administrator_refuses_what_the_administration_would(tmp_path, argu
 def test_make_administrator_with_a_file_that_is_not_there_says_so(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         make("ada", *FACTS, "--password-file", str(tmp_path / "none"))
+
+
+def test_new_administrator_without_a_password_is_refused():
+    with pytest.raises(ValidationError) as refusal:
+        make_administrator(username="ada", name="Ada Keeper", email="ada@example.org", password=None, at=NOW)
+
+    assert refusal.value.message_dict == {"password": ["A new user needs a password."]}
