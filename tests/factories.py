@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from proposals import models
-from proposals.services.demo import load_default_rubric
 from rubrics.models import RubricVersion
+from rubrics.services.defaults import load_default_rubric
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 

@@ -45,10 +45,11 @@ TEXTS = (
 )  # fmt: skip
 
 
-def load_issue_areas() -> None:
-    """The issue areas that ship; those that admins have edited stay as they are."""
+def load_issue_areas() -> list[IssueArea]:
+    """The issue areas that ship; those that admins have edited stay as they are. Gives the new ones."""
+    new = []
     for position, (key, title, extreme, emerging, note) in enumerate(ISSUE_AREAS):
-        IssueArea.objects.get_or_create(
+        area, is_new = IssueArea.objects.get_or_create(
             key=key,
             defaults={
                 "title": title,
@@ -58,6 +59,8 @@ def load_issue_areas() -> None:
                 "position": position,
             },
         )
+        new += [area] if is_new else []
+    return new
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ TABLE = [
     Row("accounts:sign-in", "", "200 302 302 302 302 302 302 302 302"),
     Row("accounts:sign-out", "", "302 302 302 302 302 302 302 302 302", method="post"),
     Row("healthz", "", "200 200 200 200 200 200 200 200 200"),
+    Row("favicon", "", "302 302 302 302 302 302 302 302 302"),
     Row("admin:index", "", "302 302 302 302 302 302 200 302 302"),
     Row("admin:login", "", "302 403 403 403 403 403 302 403 403"),
     Row("rubrics:version-list", "", EVERYBODY),

@@ -19,10 +19,10 @@ from proposals.models import (
     Score,
 )
 from proposals.services.assessing import assess_proposal
-from proposals.services.demo import read_data
 from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_sources import AssessmentDiffersError, officer_label
 from rubrics.models import Criterion
+from rubrics.services.defaults import default_rubric_document
 from rubrics.services.loading import load_rubric_version
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -397,7 +397,7 @@ def test_content_unknown_levels_of_a_risk_are_said_once(proposal: Proposal, offi
 
 def test_content_gate_on_a_theory_that_is_not_claimed_says_so(officer: User) -> None:
     gate = {"key": "salience", "effect": "cap:revise", "when": [{"criterion": "issue-salience", "below": 2}]}
-    document = read_data("rubrics/data/track-2.json")
+    document = default_rubric_document()
     document = {**document, "key": "other", "gates": [*document["gates"], gate]}
     version = load_rubric_version(document, by=None, at=NOW, reason="For a test")
     proposal = ProposalFactory(docket__rubric_version=version)

@@ -86,6 +86,18 @@ def test_issued_memo_is_read_by_the_committee(client, page):
     assert client.get(address(page, memo)).status_code == 200
 
 
+def test_statement_of_no_conflict_by_the_committee_leads_back_to_the_memo(client):
+    memo = issued_memo()
+    signed_in(client, Role.COMMITTEE)
+    declare = reverse("proposals:conflict-declare", args=[memo.proposal_id])
+    linked = f'href="{declare}"' in client.get(address("memo-detail", memo)).content.decode()
+
+    response = client.post(declare, {"kind": "none"}, follow=True)
+
+    assert (linked, response.redirect_chain) == (True, [(address("memo-detail", memo), 302)])
+    assert response.status_code == 200
+
+
 def test_issuing_is_forbidden_to_officers(client):
     memo = ready_memo()
     client.force_login(memo.requested_by)
