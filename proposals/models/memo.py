@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from proposals.models.access import OfProposalQuerySet, barred_proposal_ids
 from proposals.models.assessment import Assessment
+from proposals.models.blinding import blind_proposal_ids
 from proposals.models.proposal import Proposal
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -101,11 +102,15 @@ class MemoPrediction(models.Model):
 
 class MemoQuerySet(models.QuerySet["Memo"]):
     def visible_to(self, user: User) -> Self:
-        """Issued ones for the committee; all for whoever may see the assessment behind them. A conflict denies."""
+        """Issued ones for the committee; all for whoever may see the assessment behind them.
+
+        A conflict denies, and so does a scorecard that is still owed: the annex prints every score.
+        """
         seen = Q(assessment__in=Assessment.objects.visible_to(user))
         if user.has_role(Role.COMMITTEE):
             seen |= Q(state__in=[Memo.State.ISSUED, Memo.State.SUPERSEDED])
-        return self.filter(seen).exclude(proposal__in=barred_proposal_ids(user))
+        readable = self.filter(seen).exclude(proposal__in=barred_proposal_ids(user))
+        return readable.exclude(proposal__in=blind_proposal_ids(user))
 
 
 class Memo(models.Model):

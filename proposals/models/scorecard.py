@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from proposals.models.access import OfProposalQuerySet
+from proposals.models.blinding import JudgementQuerySet, blind_proposal_ids
 from proposals.models.evidence import Evidence, Grade
 from proposals.models.proposal import Proposal
 from proposals.models.record import Side
@@ -16,7 +16,10 @@ from t2eval.accounts.roles import Role
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, user: User) -> Self:
-        """One's own always; others' once submitted, for chairs, and for officers who submitted theirs."""
+        """One's own always; others' once submitted, for chairs, and for officers who submitted theirs.
+
+        A chair who is to score the proposal too sees no others' before their own is in.
+        """
         mine = Q(officer=user)
         submitted = Q(state=Scorecard.State.SUBMITTED)
         if user.has_role(Role.CHAIR):
@@ -31,6 +34,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             others = submitted & (Q(Exists(own)) | Q(proposal__docket__kind="calibration"))
         else:
             others = Q(pk__in=[])
+        others &= ~Q(proposal__in=blind_proposal_ids(user))
         return self.filter(mine | others, proposal__in=Proposal.objects.visible_to(user))
 
     def counted(self) -> Self:
@@ -219,7 +223,7 @@ class Consensus(models.Model):
     )
     recorded_at = models.DateTimeField()
 
-    objects = OfProposalQuerySet.as_manager()
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "consensus"
