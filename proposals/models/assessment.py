@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from proposals.models.blinding import JudgementQuerySet
+from proposals.models.constraints import has_words
 from proposals.models.proposal import Proposal
 from rubrics.models import RubricVersion
 
@@ -67,7 +68,7 @@ class GateOverride(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "gate"], condition=Q(withdrawn_at__isnull=True), name="gateoverride_one_in_force"
             ),
-            models.CheckConstraint(name="gateoverride_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="gateoverride_has_reason", condition=has_words("reason")),
             models.CheckConstraint(
                 name="gateoverride_withdrawn_by_someone",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)

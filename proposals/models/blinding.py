@@ -49,10 +49,10 @@ def open_proposals(user: User) -> "ProposalQuerySet":
     return seen.filter(Q(pk__in=own.values("proposal")) | Q(docket__kind="calibration"))
 
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class JudgementQuerySet(models.QuerySet[Row]):
+class JudgementQuerySet(models.QuerySet[Row_co]):
     """What tells how others judge a proposal: its assessment, checks, gates set aside and consensus."""
 
     def visible_to(self, user: User) -> Self:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from proposals.models.blinding import JudgementQuerySet, blind_proposal_ids
+from proposals.models.constraints import has_words
 from proposals.models.evidence import Evidence, Grade
 from proposals.models.proposal import Proposal
 from proposals.models.record import Side
@@ -81,6 +82,7 @@ class Scorecard(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "officer", "rubric_version", "round"], name="scorecard_once_a_round"
             ),
+            models.CheckConstraint(name="scorecard_state", condition=Q(state__in=["draft", "submitted"])),
             models.CheckConstraint(name="scorecard_round", condition=Q(round__in=[1, 2])),
             models.CheckConstraint(
                 name="scorecard_submitted_at_with_state",
@@ -190,7 +192,8 @@ class RiskScore(Cell):
             models.UniqueConstraint(fields=["scorecard", "risk"], name="riskscore_once"),
             models.CheckConstraint(
                 name="riskscore_levels",
-                condition=(Q(likelihood__isnull=True) | Q(likelihood__gte=1)),
+                condition=(Q(likelihood__isnull=True) | Q(likelihood__gte=1))
+                & (Q(consequence__isnull=True) | Q(consequence__gte=0)),
             ),
         ]
 
@@ -262,11 +265,21 @@ class Consensus(models.Model):
                     grade__isnull=False,
                 )
                 | (
-                    Q(criterion__isnull=True, side__isnull=True, mitigation__isnull=True, risk__isnull=False)
+                    Q(
+                        criterion__isnull=True,
+                        side__isnull=True,
+                        mitigation__isnull=True,
+                        risk__isnull=False,
+                        grade__isnull=True,
+                    )
                     & ~Q(part="")
                 ),
             ),
-            models.CheckConstraint(name="consensus_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="consensus_part", condition=Q(part__in=["", "probability", "loss"])),
+            models.CheckConstraint(
+                name="consensus_grade", condition=Q(grade__isnull=True) | Q(grade__gte=0, grade__lte=4)
+            ),
+            models.CheckConstraint(name="consensus_has_reason", condition=has_words("reason")),
         ]
 
     def __str__(self) -> str:
