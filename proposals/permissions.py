@@ -17,6 +17,7 @@ from proposals.models import (
     Proposal,
     Scorecard,
 )
+from proposals.models.blinding import blind_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -144,6 +145,8 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
 
 def can_read_arguments(user: User, proposal: Proposal) -> bool:
     """Words that tell what other officers think stay closed while one's own scorecard is not in."""
+    if proposal.pk in blind_proposal_ids(user):
+        return False
     if user.has_role(Role.CHAIR) or proposal.docket.kind == Docket.Kind.CALIBRATION:
         return True
     return Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()

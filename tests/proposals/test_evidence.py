@@ -13,7 +13,7 @@ from proposals.services.evidence import (
 from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
-from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
+from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user, submit
 
 pytestmark = pytest.mark.django_db
 FACTS = EvidenceFacts(kind="document", claim="The agenda names both offices.", grade=2)
@@ -40,8 +40,10 @@ def create_url(proposal):
 
 
 def cite(evidence, officer, *, submitted=True):
-    scorecard = make_scorecard(evidence.proposal, officer, submitted=submitted)
+    scorecard = make_scorecard(evidence.proposal, officer, submitted=False)
     scorecard.scores.all()[0].citations.add(evidence)
+    if submitted:
+        submit(scorecard)
 
 
 def facts_of(evidence, **changes):
@@ -134,7 +136,9 @@ def test_edit_evidence_under_a_submitted_score_is_refused(proposal, scorer, chan
 @pytest.mark.parametrize("cells", ["mitigation_scores", "risk_scores"])
 def test_edit_evidence_under_a_submitted_mitigation_or_risk_is_refused(proposal, scorer, cells):
     evidence = make_evidence(proposal, grade=3, added_by=scorer)
-    getattr(make_scorecard(proposal, scorer), cells).all()[0].citations.add(evidence)
+    scorecard = make_scorecard(proposal, scorer, submitted=False)
+    getattr(scorecard, cells).all()[0].citations.add(evidence)
+    submit(scorecard)
 
     with pytest.raises(EvidenceCitedError):
         edit_evidence(evidence=evidence, facts=facts_of(evidence, grade=2), by=scorer, at=NOW)
