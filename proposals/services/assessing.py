@@ -1,11 +1,13 @@
 """From scorecards to a stored assessment."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from proposals.models import Assessment, Proposal
+from proposals.models.access import barred_proposal_ids
 from proposals.services.bundles import bundle_document, proposal_document
 from rubrics.scoring.assess import assess_proposal as assess
 from rubrics.scoring.output import detail_json, exact_json, to_json
@@ -42,6 +44,16 @@ def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> 
     )
     record("assessment.made", by=by, at=at, target=assessment, proposal_id=proposal.pk)
     return assessment
+
+
+def assess_all(proposals: Iterable[Proposal], *, by: User, at: dt.datetime) -> None:
+    """Assess again after a change to what several proposals share.
+
+    Whoever is barred from one of them has no part in its assessment: the author of that is the system.
+    """
+    barred = set(barred_proposal_ids(by))
+    for proposal in proposals:
+        assess_proposal(proposal=proposal, by=None if proposal.pk in barred else by, at=at)
 
 
 def _result(bundle: dict[str, Any]) -> dict[str, Any]:

@@ -98,11 +98,6 @@ def _case_against_by(sources: Sources, words: MemoWords) -> str:
     return f"{role}, the sponsor" if is_sponsor else f"{role}, not the sponsor"
 
 
-def draft_reasons(*, assessment: Assessment) -> list[str]:
-    """Say why a memo on this assessment can only be a draft, in sentences; empty when it may be issued."""
-    return reasons_to_stay_draft(read_sources(assessment.proposal, assessment))
-
-
 def build_memo_content(
     *, proposal: Proposal, assessment: Assessment, at: dt.datetime, number: str, edition: int
 ) -> MemoContent:

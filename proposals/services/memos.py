@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from proposals.memos.content import MemoContent, content_sha256, content_to_json
 from proposals.models import Assessment, Memo, MemoJob, Proposal
 from proposals.permissions import can_issue_memo, can_read_arguments, can_write_memo
+from proposals.services.locking import locked_proposal
 from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_jobs import queue_again, ring
 from proposals.services.memo_names import NameFound, names_in_content
@@ -38,7 +39,7 @@ def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
 
     Where the newest edition says exactly the same, that one is returned, and rendered again if its job had failed.
     """
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=proposal.pk)
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
     if not (can_write_memo(by, proposal) and can_read_arguments(by, proposal)):
         raise NotAllowedError("The sponsor officer, with the own scorecard in, and the chair ask for a memo.")
     assessment = Assessment.objects.current().filter(proposal=proposal).first()
@@ -57,9 +58,9 @@ def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
 @transaction.atomic
 def issue_memo(*, memo: Memo, by: User, at: dt.datetime) -> Memo:
     """Issue a finished memo to the committee; the one issued before is superseded in the same moment."""
+    locked_proposal(memo.proposal_id, by=by, must_be_open=False)
     if not can_issue_memo(by):
         raise NotAllowedError("The chair issues memos.")
-    Proposal.objects.select_for_update(of=("self",)).get(pk=memo.proposal_id)
     memo = Memo.objects.select_related("job", "assessment", "proposal").get(pk=memo.pk)
     if reasons := reasons_not_to_issue(memo):
         raise MemoNotIssuableError(reasons)

@@ -10,6 +10,7 @@ from proposals.services.evidence import (
     add_evidence,
     edit_evidence,
 )
+from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
 from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
@@ -64,21 +65,21 @@ def test_add_evidence_keeps_who_and_when_and_records_it(proposal, scorer):
 
 
 def test_add_evidence_not_assigned_is_refused(proposal):
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         add_evidence(proposal=proposal, facts=FACTS, by=make_user(Role.OFFICER), at=NOW)
 
 
 def test_add_evidence_barred_is_refused(proposal, scorer):
     bar(proposal, scorer)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         add_evidence(proposal=proposal, facts=FACTS, by=scorer, at=NOW)
 
 
 def test_add_evidence_closed_docket_is_refused(proposal, scorer):
     Docket.objects.update(state="closed", closed_at=NOW)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(DocketClosedError):
         add_evidence(proposal=proposal, facts=FACTS, by=scorer, at=NOW)
 
 
@@ -172,7 +173,7 @@ def test_edit_evidence_barred_is_refused(proposal, scorer):
     evidence = make_evidence(proposal, added_by=scorer)
     bar(proposal, scorer)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         edit_evidence(evidence=evidence, facts=facts_of(evidence, grade=1), by=scorer, at=NOW)
 
 

@@ -20,7 +20,7 @@ from proposals.models import (
 )
 from proposals.services.assessing import assess_proposal
 from proposals.services.demo import read_data
-from proposals.services.memo_content import build_memo_content, draft_reasons
+from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_sources import AssessmentDiffersError, officer_label
 from rubrics.models import Criterion
 from rubrics.services.loading import load_rubric_version
@@ -203,14 +203,14 @@ def test_draft_reasons_of_a_blocked_proposal_name_the_gates(proposal: Proposal, 
     make_scorecard(proposal, officer)
     make_check(proposal, "provenance", "insufficient")
 
-    assert draft_reasons(assessment=assessed(proposal)) == [
+    assert build(proposal).draft_reasons == (
         "The gate “Provenance not cleared” has failed.",
         "The gate “Capacity insufficient” is unknown.",
-    ]
+    )
 
 
 def test_draft_reasons_of_a_clear_proposal_are_none(scored: Proposal) -> None:
-    assert draft_reasons(assessment=assessed(scored)) == []
+    assert build(scored).draft_reasons == ()
 
 
 def test_content_weaker_side_is_marked(scored: Proposal) -> None:

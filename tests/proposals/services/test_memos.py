@@ -7,6 +7,7 @@ from django.db import connections
 from proposals.memos.content import content_from_json, content_sha256
 from proposals.models import Memo, MemoJob, Participant
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import ProposalNotVisibleError
 from proposals.services.memo_words import save_memo_words, signatures, stored_words
 from proposals.services.memos import (
     MemoNotIssuableError,
@@ -255,7 +256,7 @@ def test_memo_services_are_for_those_whose_role_it_is():
         request_memo(proposal=proposal, by=arguing, at=NOW)
     with pytest.raises(NotAllowedError):
         issue_memo(memo=memo, by=sponsor, at=NOW)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(ProposalNotVisibleError):
         write(proposal, outsider, case_against="No.")
     with pytest.raises(NotAllowedError):
         write(proposal, arguing, case_for="Yes.")
