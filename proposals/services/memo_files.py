@@ -9,7 +9,6 @@ from proposals.models import Memo
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
-
 ALTERED = "The stored PDF is not the one that was rendered: its SHA-256 differs. It is not sent; tell an administrator."
 
 
