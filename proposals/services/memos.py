@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from proposals.memos.content import MemoContent, content_sha256, content_to_json
 from proposals.models import Assessment, Memo, MemoJob, Proposal
 from proposals.permissions import can_issue_memo, can_read_arguments, can_write_memo
+from proposals.services.assessing import assess_proposal
 from proposals.services.locking import locked_proposal
 from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_jobs import queue_again, ring
@@ -35,14 +36,14 @@ class MemoNotIssuableError(Exception):
 
 @transaction.atomic
 def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
-    """Freeze the memo's content as a new edition and queue its rendering.
+    """Freeze the memo's content as a new edition, on an assessment by today's method, and queue its rendering.
 
     Where the newest edition says exactly the same, that one is returned, and rendered again if its job had failed.
     """
     proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
     if not (can_write_memo(by, proposal) and can_read_arguments(by, proposal)):
         raise NotAllowedError("The sponsor officer, with the own scorecard in, and the chair ask for a memo.")
-    assessment = Assessment.objects.current().filter(proposal=proposal).first()
+    assessment = assess_proposal(proposal=proposal, by=by, at=at)
     if assessment is None:
         raise NoAssessmentError("A memo needs an assessment: the first submitted scorecard makes one.")
     newest = Memo.objects.filter(proposal=proposal).select_related("job").order_by("-edition").first()
@@ -89,11 +90,6 @@ def reasons_not_to_issue(memo: Memo) -> list[str]:
     if later.exists():
         reasons.append("A later edition has been issued.")
     return reasons
-
-
-@transaction.atomic
-def record_pdf_read(*, memo: Memo, by: User, at: dt.datetime) -> None:
-    record("memo.pdf-read", by=by, at=at, target=memo, proposal_id=memo.proposal_id, edition=memo.edition)
 
 
 def _sha_now(newest: Memo, assessment: Assessment) -> str:

@@ -19,6 +19,7 @@ from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.http import SignedInRequest
 
+SET_ASIDE = "The gate is set aside. The reason is printed on page 1 of later memos, as the chair's, with the date."
 CHAIR_ONLY = "Checks and gates are the chair's to decide; those of the calibration cases stay as they are."
 CHAIR_WHILE_OPEN = "Consensus is the chair's to record, while the docket is open; that of the calibration cases stays."
 
@@ -91,7 +92,7 @@ def gate_override(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResp
         except GateNotOpenError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "The gate is set aside. Your reason is printed on page 1 of every later memo.")
+            messages.success(request, SET_ASIDE)
             return redirect("proposals:assessment-detail", pk=proposal.pk)
     rows = AssessmentRows(assessment, rubric_words(assessment.rubric_version), proposal.sides.all())
     gate = next(row for row in rows.gates() if row.key == key)

@@ -4,6 +4,7 @@ The sponsor's scorecard is submitted; that of the other assigned officer is a dr
 another proposal with the same people, an issued one.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,7 @@ def _proposal(docket: models.Docket, people: dict[str, User | None]) -> models.P
 
 def _memo(proposal: models.Proposal) -> models.Memo:
     name = default_storage.save("memos/one.pdf", ContentFile(b"%PDF-1.7 test"))
-    return make_memo(proposal, job="ready", pdf=name, pdf_sha256="1" * 64)
+    return make_memo(proposal, job="ready", pdf=name, pdf_sha256=hashlib.sha256(b"%PDF-1.7 test").hexdigest())
 
 
 def make_world() -> World:

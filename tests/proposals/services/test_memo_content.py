@@ -436,3 +436,32 @@ def test_content_moment_is_written_in_universal_time(scored: Proposal) -> None:
 
 def test_officer_label_of_nobody_is_empty() -> None:
     assert (officer_label(""), officer_label("officer-c")) == ("", "Officer C")
+
+
+# --- whose words they are -------------------------------------------------------------------------------------------
+
+NO_SPONSOR = "There is no sponsor officer without a conflict: the chair names one."
+
+
+def test_content_of_a_barred_sponsor_names_no_sponsor_and_stays_a_draft(scored: Proposal, officer: User) -> None:
+    bar(scored, officer)
+
+    content = build(scored)
+
+    assert content.decision.recommendation.by == ""
+    assert [line.label for line in content.decision.officers] == ["Officer B"]
+    assert content.draft_reasons == (NO_SPONSOR,)
+
+
+def test_content_with_a_case_against_by_who_became_the_sponsor_stays_a_draft(
+    scored: Proposal, officer: User, other_officer: User
+) -> None:
+    MemoWords.objects.create(proposal=scored, case_against="Too early.", case_against_by=other_officer, updated_at=NOW)
+    before = build(scored).draft_reasons
+    scored.assignments.filter(officer=officer).update(is_sponsor=False)
+    scored.assignments.filter(officer=other_officer).update(is_sponsor=True)
+
+    after = build(scored).draft_reasons
+
+    assert before == ()
+    assert after == ("The case against was written by the officer who is now the sponsor: somebody else writes it.",)
