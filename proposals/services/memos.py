@@ -86,9 +86,11 @@ def reasons_not_to_issue(memo: Memo) -> list[str]:
         reasons.append("Its PDF is not ready.")
     if not memo.assessment.is_current:
         reasons.append("Scores have moved on since it was frozen: ask for a new edition.")
-    later = Memo.objects.filter(proposal=memo.proposal_id, edition__gt=memo.edition, issued_at__isnull=False)
-    if later.exists():
+    later = Memo.objects.filter(proposal=memo.proposal_id, edition__gt=memo.edition)
+    if later.filter(issued_at__isnull=False).exists():
         reasons.append("A later edition has been issued.")
+    elif later.filter(job__state=MemoJob.State.READY).exists():
+        reasons.append("A later edition is ready: issue that one, or ask for a new one.")
     return reasons
 
 

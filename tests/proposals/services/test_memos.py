@@ -223,6 +223,13 @@ def test_issue_of_an_older_edition_than_the_issued_one_is_refused():
     assert refusal_of(first, chair).reasons == ["A later edition has been issued."]
 
 
+def test_issue_of_an_older_edition_beside_a_newer_one_that_is_ready_is_refused():
+    first, chair, _ = issuable()
+    make_memo(first.proposal, job="ready", pdf="memos/two.pdf", pdf_sha256="2" * 64)
+
+    assert refusal_of(first, chair).reasons == ["A later edition is ready: issue that one, or ask for a new one."]
+
+
 def test_issue_with_a_registered_name_is_refused_and_says_where():
     memo, chair, _ = issuable(content={"case_for": "Ada Example leads it."})
     side = memo.proposal.sides.first()
