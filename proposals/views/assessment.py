@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from proposals import permissions
 from proposals.forms.assessment import CheckForm, ConsensusForm, OverrideForm
-from proposals.models import Assessment, Proposal
+from proposals.models import Assessment, Check, Proposal
 from proposals.services.bundles import officer_names
 from proposals.services.consensus import NoSuchCellError, find_cell, record_consensus, scale_of
 from proposals.services.gates import GateNotOpenError, NoOverrideError, override_gate, set_check, withdraw_override
 from proposals.views.assessment_rows import AssessmentRows, officer_rows
 from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
+from t2eval.accounts.models import User
 from t2eval.http import SignedInRequest
 
 SET_ASIDE = "The gate is set aside. The reason is printed on page 1 of later memos, as the chair's, with the date."
@@ -29,8 +30,8 @@ def _current(request: SignedInRequest, proposal: Proposal) -> Assessment | None:
     return visible.select_related("rubric_version").filter(proposal=proposal).first()
 
 
-def _checks(proposal: Proposal) -> list[dict[str, Any]]:
-    answered = {check.key: check for check in proposal.checks.select_related("set_by")}
+def _checks(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+    answered = {check.key: check for check in Check.objects.visible_to(user).filter(proposal=proposal)}
     document = rubric_words(proposal.docket.rubric_version).document
     return [
         {"key": key, "title": key.replace("-", " ").capitalize(), "check": answered.get(key)}
@@ -45,7 +46,7 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "proposal": proposal,
         "assessment": assessment,
-        "checks": _checks(proposal),
+        "checks": _checks(request.user, proposal),
         "can_decide": permissions.can_decide_gates(request.user, proposal),
         "can_record_consensus": permissions.can_record_consensus(request.user, proposal),
         "can_score": permissions.can_score(request.user, proposal),
@@ -68,7 +69,7 @@ def check_edit(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpRespons
     permissions.require(permissions.can_decide_gates(request.user, proposal), CHAIR_ONLY)
     if key not in check_keys(rubric_words(proposal.docket.rubric_version).document):
         raise Http404
-    check = proposal.checks.filter(key=key).first()
+    check = Check.objects.visible_to(request.user).filter(proposal=proposal, key=key).first()
     initial = {"status": check.status, "note": check.note} if check else {}
     form = CheckForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -32,7 +32,6 @@ OF_PROPOSAL = "302 200 200 404 200 404 404 404 404"
 KEEPERS = "302 200 403 404 200 404 404 404 404"
 SCORERS = "302 302 200 404 403 404 404 404 404"
 CHAIR = "302 403 403 404 200 404 404 404 404"
-CHAIR_NOT_NOW = "302 403 403 404 403 404 404 404 404"
 CHAIR_DONE = "302 403 403 404 302 404 404 404 404"
 NOBODY = "302 403 403 404 403 404 404 404 404"
 DONE = "302 302 403 404 302 404 404 404 404"
@@ -130,8 +129,8 @@ POSTS = [
     post("check-edit", "check", CHAIR, NOT_FOUND, CHAIR),
     post("gate-override", "gate", CHAIR, NOT_FOUND, CHAIR),
     post("gate-override-withdraw", "overridden gate", CHAIR_DONE, NOT_FOUND, CHAIR_DONE),
-    post("consensus-record", "consensus", CHAIR, NOT_FOUND, CHAIR_NOT_NOW),
-    post("consensus-record-part", "consensus part", CHAIR, NOT_FOUND, CHAIR_NOT_NOW),
+    post("consensus-record", "consensus", CHAIR, NOT_FOUND, NOBODY),
+    post("consensus-record-part", "consensus part", CHAIR, NOT_FOUND, NOBODY),
     post("memo-words-edit", "proposal", KEEPERS, NOT_FOUND, KEEPERS),
     post("memo-request", "proposal", DONE, NOT_FOUND, DONE),
     post("memo-issue", "draft memo", "302 403 404 404 302 404 404 404 404", NOT_FOUND),
