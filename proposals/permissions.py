@@ -4,6 +4,7 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from proposals.models import (
@@ -16,8 +17,13 @@ from proposals.models import (
     Proposal,
     Scorecard,
 )
+from proposals.models.blinding import blind_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
+
+
+class NotVisibleError(Http404):
+    """What one may not see does not exist: pages answer 404."""
 
 
 def require(allowed: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence at the call
@@ -111,9 +117,14 @@ def can_edit_scorecard(user: User, scorecard: Scorecard) -> bool:
     return scorecard.officer_id == user.pk and not scorecard.is_submitted and can_score(user, scorecard.proposal)
 
 
-def can_decide_gates(user: User) -> bool:
-    """Checks and gate overrides are the chair's."""
-    return user.has_role(Role.CHAIR)
+def can_decide_gates(user: User, proposal: Proposal) -> bool:
+    """Checks and gate overrides are the chair's, until the committee meets; calibration cases stay as documented."""
+    return user.has_role(Role.CHAIR) and proposal.docket.kind != Docket.Kind.CALIBRATION
+
+
+def can_record_consensus(user: User, proposal: Proposal) -> bool:
+    """Consensus belongs to scoring: it ends when the docket closes."""
+    return can_decide_gates(user, proposal) and proposal.docket.state == Docket.State.OPEN
 
 
 def can_write_memo(user: User, proposal: Proposal) -> bool:
@@ -134,6 +145,8 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
 
 def can_read_arguments(user: User, proposal: Proposal) -> bool:
     """Words that tell what other officers think stay closed while one's own scorecard is not in."""
+    if proposal.pk in blind_proposal_ids(user):
+        return False
     if user.has_role(Role.CHAIR) or proposal.docket.kind == Docket.Kind.CALIBRATION:
         return True
     return Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()

@@ -1,11 +1,9 @@
-"""The request as our views see it, and the answer as page or partial."""
+"""The request as our views see it, and what holds for every answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
@@ -17,11 +15,6 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
-
-
-def page_or_partial(request: SignedInRequest, page: str, partial: str, context: Mapping[str, Any]) -> HttpResponse:
-    """The partial for an htmx request, else the page that includes it."""
-    return render(request, partial if request.htmx else page, dict(context))
 
 
 class NoStoreMiddleware:

@@ -13,7 +13,8 @@ class Refusal:
     """`operation` (INSERT, UPDATE, DELETE) on `table` is refused with `message` where the SQL `condition` holds.
 
     The condition may use OLD, NEW and subqueries, in SQL that both engines read. `IS DISTINCT FROM` is the null-safe
-    comparison on both (SQLite from 3.39).
+    comparison on both (SQLite from 3.39), and `json_array_length` counts a list on both. TRUNCATE, which only
+    PostgreSQL has, is refused always.
     """
 
     name: str
@@ -24,21 +25,25 @@ class Refusal:
 
     def create(self, vendor: str) -> list[str]:
         if vendor == "sqlite":
+            if self.operation == "TRUNCATE":
+                return []
             return [
                 f"CREATE TRIGGER {self.name} BEFORE {self.operation} ON {self.table} FOR EACH ROW"
                 f" WHEN ({self.condition}) BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
             ]
+        condition = self.condition.replace("json_array_length(", "jsonb_array_length(")
+        each = "STATEMENT" if self.operation == "TRUNCATE" else "ROW"
         return [
             f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN"
-            f" IF ({self.condition}) THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END IF;"
+            f" IF ({condition}) THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END IF;"
             f" IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $body$",
             f"CREATE TRIGGER {self.name} BEFORE {self.operation} ON {self.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f" FOR EACH {each} EXECUTE FUNCTION {self.name}()",
         ]
 
     def drop(self, vendor: str) -> list[str]:
         if vendor == "sqlite":
-            return [f"DROP TRIGGER {self.name}"]
+            return [] if self.operation == "TRUNCATE" else [f"DROP TRIGGER {self.name}"]
         return [f"DROP TRIGGER {self.name} ON {self.table}", f"DROP FUNCTION {self.name}()"]
 
 

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from t2eval.accounts.admin import site
+from t2eval.favicon import favicon
 from t2eval.health import healthz
 
 urlpatterns = [
@@ -8,5 +9,6 @@ urlpatterns = [
     path("", include("proposals.urls")),
     path("rubric/", include("rubrics.urls")),
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/", site.urls),
 ]

@@ -23,7 +23,7 @@ class OverrideForm(forms.Form):
         label="Reason",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Printed on page 1 of the memo, with your name and the date.",
+        help_text="Printed on page 1 of the memo, as the chair's, with the date.",
         error_messages={"required": "Say why this gate is set aside: the committee reads it on page 1."},
     )
 

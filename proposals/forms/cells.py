@@ -16,7 +16,6 @@ OPEN = ("", "Open")
 UNKNOWN = ("nei", "Not enough information")
 NOT_APPLICABLE = ("na", "Not applicable")
 ABSENCES = {"nei": Answer.NOT_ENOUGH_INFORMATION, "na": Answer.NOT_APPLICABLE}
-AS_CITED = ("", "As cited")
 
 Choices = list[tuple[str, str]]
 
@@ -138,7 +137,11 @@ class ScoreForm(CellForm):
         absences = [UNKNOWN, NOT_APPLICABLE] if cell.not_applicable_allowed else [UNKNOWN]
         scores = [(str(level), str(level)) for level in range(sources.grid.version.top_score + 1)]
         choose(self.fields["answer"], [*scores, *absences, OPEN])
-        choose(self.fields["grade"], [AS_CITED, *((str(value), label) for value, label in Grade.choices)])
+        as_cited = said is not None and said.grade == highest_grade(said.citations, sources.grades)
+        if as_cited:  # stays as cited, so that better evidence raises it at the next save
+            self.initial["grade"] = None
+        label = f"As cited: E{said.grade}" if said is not None and as_cited else "As cited"
+        choose(self.fields["grade"], [("", label), *((str(value), label) for value, label in Grade.choices)])
 
     @property
     def scale(self) -> list[Option]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from proposals.forms.text import clean_lines
 from proposals.models import MemoCondition, MemoPrediction, MemoWords
 from proposals.services.memo_words import ARGUED_BY_OTHERS, FIELDS
 
@@ -93,11 +94,6 @@ ROWS = {
     "resolution": 3, "grant_does": 7, "counterfactual": 5, "case_for": 9, "case_against": 9, "minority_view": 6,
     "exit_triggers": 5, "follow_up": 4,
 }  # fmt: skip
-
-
-def clean_lines(text: str) -> str:
-    """Browsers send CR LF; one kind of line end keeps the same words the same."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class MemoWordsForm(WordsFields):

@@ -1,6 +1,7 @@
 """The rows of a proposal's record."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,6 +15,9 @@ from rubrics.models import Criterion, Mitigation
 def _text(label: str, most: int, *, required: bool = False, rows: int = 2, help_text: str = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=most, required=required, widget=area, help_text=help_text)
+
+
+HALF = Decimal("0.5")  # a float here would meet Decimals in the validator, and fail
 
 
 class SideRow(RowForm):
@@ -64,24 +68,24 @@ class MeetingRow(RowForm):
     title = forms.CharField(max_length=160)
     when = forms.CharField(max_length=60, required=False)
     place = forms.CharField(max_length=120, required=False)
-    days = forms.DecimalField(min_value=0.5, max_digits=4, decimal_places=1, step_size=0.5, required=False)
+    days = forms.DecimalField(min_value=HALF, max_digits=4, decimal_places=1, step_size=HALF, required=False)
     participants = forms.CharField(label="Participants (how many, which kind)", max_length=160, required=False)
 
 
 class AgendaItemRow(RowForm):
     title = forms.CharField(max_length=200)
-    hours = forms.DecimalField(min_value=0.1, max_digits=5, decimal_places=1)
+    hours = forms.DecimalField(min_value=Decimal("0.1"), max_digits=5, decimal_places=1)
     is_on_risk = forms.BooleanField(label="On the risk itself", required=False)
 
 
 class BudgetLineRow(RowForm):
     title = forms.CharField(label="Budget line", max_length=160)
-    amount = forms.DecimalField(min_value=0.01, max_digits=14, decimal_places=2)
+    amount = forms.DecimalField(min_value=Decimal("0.01"), max_digits=14, decimal_places=2)
 
 
 class CoFunderRow(RowForm):
     name = forms.CharField(max_length=160)
-    amount = forms.DecimalField(min_value=0.01, max_digits=14, decimal_places=2, required=False)
+    amount = forms.DecimalField(min_value=Decimal("0.01"), max_digits=14, decimal_places=2, required=False)
     status = forms.ChoiceField(choices=CoFunder.Status.choices, initial=CoFunder.Status.ASKED)
 
 

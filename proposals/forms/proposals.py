@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from proposals.forms.parts import PART_FORMS
 from proposals.forms.rows import MOST_ROWS, RowFormSet, row_formset, typed_values
+from proposals.forms.text import with_clean_lines
 from proposals.models import Docket, Evidence, Organizer, Proposal
 from proposals.services.records import RecordEntry, SideEntry
 from proposals.services.snapshots import FIELDS, LONG_TEXTS, PARTS, part_rows
@@ -43,6 +44,9 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the
         self.fields["term_months"] = forms.IntegerField(
             label="Term in months", min_value=1, max_value=120, required=False
         )
+
+    def clean(self) -> dict[str, Any]:
+        return with_clean_lines(super().clean() or {})
 
 
 class RecordForm:

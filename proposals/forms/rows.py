@@ -6,6 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 
+from proposals.forms.text import with_clean_lines
+
 MOST_ROWS = 60
 
 
@@ -13,6 +15,9 @@ class RowForm(forms.Form):
     """A row is blank while nothing but its `quiet` fields is filled in."""
 
     quiet: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        return with_clean_lines(super().clean() or {})
 
     def has_changed(self) -> bool:
         return any(name not in (*self.quiet, DELETION_FIELD_NAME) for name in self.changed_data)

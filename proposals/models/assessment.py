@@ -3,14 +3,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from proposals.models.access import OfProposalQuerySet
+from proposals.models.blinding import JudgementQuerySet
+from proposals.models.constraints import has_words
 from proposals.models.proposal import Proposal
-from proposals.models.scorecard import Scorecard
 from rubrics.models import RubricVersion
-from t2eval.accounts.models import User
-from t2eval.accounts.roles import Role
 
 
 class Check(models.Model):
@@ -31,7 +29,7 @@ class Check(models.Model):
     )
     set_at = models.DateTimeField()
 
-    objects = OfProposalQuerySet.as_manager()
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -63,14 +61,14 @@ class GateOverride(models.Model):
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfProposalQuerySet.as_manager()
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "gate"], condition=Q(withdrawn_at__isnull=True), name="gateoverride_one_in_force"
             ),
-            models.CheckConstraint(name="gateoverride_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="gateoverride_has_reason", condition=has_words("reason")),
             models.CheckConstraint(
                 name="gateoverride_withdrawn_by_someone",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
@@ -82,17 +80,7 @@ class GateOverride(models.Model):
         return f"{self.gate} set aside"
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def visible_to(self, user: User) -> Self:
-        """Chairs, and officers whose own scorecard is in; of calibration cases, every officer."""
-        rows = self.filter(proposal__in=Proposal.objects.visible_to(user))
-        if user.has_role(Role.CHAIR):
-            return rows
-        if not user.has_role(Role.OFFICER):
-            return rows.none()
-        own = Scorecard.objects.filter(proposal=OuterRef("proposal"), officer=user, state=Scorecard.State.SUBMITTED)
-        return rows.filter(Q(Exists(own)) | Q(proposal__docket__kind="calibration"))
-
+class AssessmentQuerySet(JudgementQuerySet["Assessment"]):
     def current(self) -> Self:
         return self.filter(is_current=True)
 

@@ -46,6 +46,23 @@ class ConflictDeclaration(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="conflictdeclaration_kind",
+                condition=Q(
+                    kind__in=[
+                        "none",
+                        "employment",
+                        "money",
+                        "family",
+                        "participation",
+                        "advisory",
+                        "competing",
+                        "co-authorship",
+                        "government",
+                        "other",
+                    ]
+                ),
+            ),
             models.UniqueConstraint(fields=["proposal", "user"], name="conflictdeclaration_once"),
             models.CheckConstraint(
                 name="conflictdeclaration_kind_with_conflict",

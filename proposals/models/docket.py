@@ -81,6 +81,7 @@ class Docket(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="docket_kind", condition=Q(kind__in=["live", "sample", "calibration"])),
+            models.CheckConstraint(name="docket_state", condition=Q(state__in=["open", "closed"])),
             models.CheckConstraint(
                 name="docket_closed_at_with_state",
                 condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),

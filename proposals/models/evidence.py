@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from proposals.models.access import OfProposalQuerySet
+from proposals.models.constraints import has_words
 
 
 class Grade(models.IntegerChoices):
@@ -48,7 +49,10 @@ class Evidence(models.Model):
         verbose_name_plural = "evidence"
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="evidence_number_once"),
-            models.CheckConstraint(name="evidence_has_claim", condition=~Q(claim="")),
+            models.CheckConstraint(
+                name="evidence_kind", condition=Q(kind__in=["passage", "document", "call", "public-source"])
+            ),
+            models.CheckConstraint(name="evidence_has_claim", condition=has_words("claim")),
             models.CheckConstraint(name="evidence_grade_on_scale", condition=Q(grade__gte=0, grade__lte=4)),
             models.CheckConstraint(
                 name="evidence_public_source_has_place",

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from proposals.models.access import OfProposalQuerySet, barred_proposal_ids
 from proposals.models.assessment import Assessment
+from proposals.models.blinding import blind_proposal_ids
+from proposals.models.constraints import has_words
 from proposals.models.proposal import Proposal
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -51,6 +53,9 @@ class MemoWords(models.Model):
                 name="memowords_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gt=0)
             ),
             models.CheckConstraint(
+                name="memowords_term_positive", condition=Q(term_months__isnull=True) | Q(term_months__gt=0)
+            ),
+            models.CheckConstraint(
                 name="memowords_case_against_has_author",
                 condition=Q(case_against="") | Q(case_against_by__isnull=False),
             ),
@@ -71,7 +76,7 @@ class MemoCondition(models.Model):
     objects = OfProposalQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="memocondition_has_text", condition=~Q(text=""))]
+        constraints = [models.CheckConstraint(name="memocondition_has_text", condition=has_words("text"))]
 
     def __str__(self) -> str:
         return self.text
@@ -89,7 +94,8 @@ class MemoPrediction(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="memoprediction_has_statement", condition=~Q(statement="")),
+            models.CheckConstraint(name="memoprediction_has_statement", condition=has_words("statement")),
+            models.CheckConstraint(name="memoprediction_has_resolver", condition=has_words("resolver")),
             models.CheckConstraint(
                 name="memoprediction_probability", condition=Q(probability__gte=1, probability__lte=99)
             ),
@@ -101,11 +107,15 @@ class MemoPrediction(models.Model):
 
 class MemoQuerySet(models.QuerySet["Memo"]):
     def visible_to(self, user: User) -> Self:
-        """Issued ones for the committee; all for whoever may see the assessment behind them. A conflict denies."""
+        """Issued ones for the committee; all for whoever may see the assessment behind them.
+
+        A conflict denies, and so does a scorecard that is still owed: the annex prints every score.
+        """
         seen = Q(assessment__in=Assessment.objects.visible_to(user))
         if user.has_role(Role.COMMITTEE):
             seen |= Q(state__in=[Memo.State.ISSUED, Memo.State.SUPERSEDED])
-        return self.filter(seen).exclude(proposal__in=barred_proposal_ids(user))
+        readable = self.filter(seen).exclude(proposal__in=barred_proposal_ids(user))
+        return readable.exclude(proposal__in=blind_proposal_ids(user))
 
 
 class Memo(models.Model):
@@ -140,6 +150,8 @@ class Memo(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["proposal", "edition"], name="memo_edition_once"),
+            models.CheckConstraint(name="memo_state", condition=Q(state__in=["draft", "issued", "superseded"])),
+            models.CheckConstraint(name="memo_edition_positive", condition=Q(edition__gt=0)),
             models.UniqueConstraint(fields=["proposal"], condition=Q(state="issued"), name="memo_one_issued"),
             models.CheckConstraint(
                 name="memo_issued_at_with_state",
@@ -192,6 +204,9 @@ class MemoJob(models.Model):
     class Meta:
         indexes = [models.Index(fields=["state", "queued_at"], name="memojob_queue")]
         constraints = [
+            models.CheckConstraint(
+                name="memojob_state", condition=Q(state__in=["queued", "rendering", "ready", "failed"])
+            ),
             models.CheckConstraint(
                 name="memojob_lease_with_state",
                 condition=Q(state="rendering", token__isnull=False, lease_until__isnull=False)

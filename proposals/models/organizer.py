@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from proposals.models.constraints import has_words
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -26,7 +27,7 @@ class Organizer(models.Model):
     objects = OrganizerQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="organizer_has_name", condition=~Q(name=""))]
+        constraints = [models.CheckConstraint(name="organizer_has_name", condition=has_words("name"))]
 
     def __str__(self) -> str:
         return self.name

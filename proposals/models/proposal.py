@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from proposals.models.access import OfProposalQuerySet, barred_proposal_ids
+from proposals.models.constraints import has_words
 from proposals.models.docket import Assignment, Docket, IssueArea
 from proposals.models.organizer import Organizer
 from t2eval.accounts.models import User
@@ -68,7 +69,7 @@ class Proposal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["docket", "number"], name="proposal_number_once"),
-            models.CheckConstraint(name="proposal_has_title", condition=~Q(title="")),
+            models.CheckConstraint(name="proposal_has_title", condition=has_words("title")),
             models.CheckConstraint(name="proposal_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gt=0)),
             models.CheckConstraint(
                 name="proposal_term_positive", condition=Q(term_months__isnull=True) | Q(term_months__gt=0)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from proposals.models.access import OfProposalQuerySet
+from proposals.models.constraints import has_words
 from proposals.models.proposal import Proposal
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -60,7 +61,7 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="participant_has_name", condition=~Q(name="")),
+            models.CheckConstraint(name="participant_has_name", condition=has_words("name")),
             models.CheckConstraint(
                 name="participant_status", condition=Q(status__in=["confirmed", "invited", "hoped", "declined"])
             ),
@@ -211,7 +212,23 @@ class TransferMechanism(models.Model):
     objects = OfProposalQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="transfermechanism_audience", condition=~Q(audience=""))]
+        constraints = [
+            models.CheckConstraint(
+                name="transfermechanism_kind",
+                condition=Q(
+                    kind__in=[
+                        "pre-briefing",
+                        "post-briefing",
+                        "official-observers",
+                        "participants-who-advise",
+                        "joint-paper",
+                        "testimony",
+                        "secondment",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(name="transfermechanism_audience", condition=has_words("audience")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.audience}"

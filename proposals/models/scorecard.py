@@ -5,7 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from proposals.models.access import OfProposalQuerySet
+from proposals.models.blinding import JudgementQuerySet, blind_proposal_ids
+from proposals.models.constraints import has_words
 from proposals.models.evidence import Evidence, Grade
 from proposals.models.proposal import Proposal
 from proposals.models.record import Side
@@ -16,7 +17,10 @@ from t2eval.accounts.roles import Role
 
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, user: User) -> Self:
-        """One's own always; others' once submitted, for chairs, and for officers who submitted theirs."""
+        """One's own always; others' once submitted, for chairs, and for officers who submitted theirs.
+
+        A chair who is to score the proposal too sees no others' before their own is in.
+        """
         mine = Q(officer=user)
         submitted = Q(state=Scorecard.State.SUBMITTED)
         if user.has_role(Role.CHAIR):
@@ -31,6 +35,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             others = submitted & (Q(Exists(own)) | Q(proposal__docket__kind="calibration"))
         else:
             others = Q(pk__in=[])
+        others &= ~Q(proposal__in=blind_proposal_ids(user))
         return self.filter(mine | others, proposal__in=Proposal.objects.visible_to(user))
 
     def counted(self) -> Self:
@@ -77,6 +82,7 @@ class Scorecard(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "officer", "rubric_version", "round"], name="scorecard_once_a_round"
             ),
+            models.CheckConstraint(name="scorecard_state", condition=Q(state__in=["draft", "submitted"])),
             models.CheckConstraint(name="scorecard_round", condition=Q(round__in=[1, 2])),
             models.CheckConstraint(
                 name="scorecard_submitted_at_with_state",
@@ -186,7 +192,8 @@ class RiskScore(Cell):
             models.UniqueConstraint(fields=["scorecard", "risk"], name="riskscore_once"),
             models.CheckConstraint(
                 name="riskscore_levels",
-                condition=(Q(likelihood__isnull=True) | Q(likelihood__gte=1)),
+                condition=(Q(likelihood__isnull=True) | Q(likelihood__gte=1))
+                & (Q(consequence__isnull=True) | Q(consequence__gte=0)),
             ),
         ]
 
@@ -219,7 +226,7 @@ class Consensus(models.Model):
     )
     recorded_at = models.DateTimeField()
 
-    objects = OfProposalQuerySet.as_manager()
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "consensus"
@@ -258,11 +265,21 @@ class Consensus(models.Model):
                     grade__isnull=False,
                 )
                 | (
-                    Q(criterion__isnull=True, side__isnull=True, mitigation__isnull=True, risk__isnull=False)
+                    Q(
+                        criterion__isnull=True,
+                        side__isnull=True,
+                        mitigation__isnull=True,
+                        risk__isnull=False,
+                        grade__isnull=True,
+                    )
                     & ~Q(part="")
                 ),
             ),
-            models.CheckConstraint(name="consensus_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="consensus_part", condition=Q(part__in=["", "probability", "loss"])),
+            models.CheckConstraint(
+                name="consensus_grade", condition=Q(grade__isnull=True) | Q(grade__gte=0, grade__lte=4)
+            ),
+            models.CheckConstraint(name="consensus_has_reason", condition=has_words("reason")),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
 """From scorecards to a stored assessment."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from proposals.models import Assessment, Proposal
+from proposals.models.access import barred_proposal_ids
 from proposals.services.bundles import bundle_document, proposal_document
+from rubrics.models import RubricVersion
 from rubrics.scoring.assess import assess_proposal as assess
 from rubrics.scoring.output import detail_json, exact_json, to_json
 from rubrics.scoring.parse import parse_bundle
@@ -18,7 +21,8 @@ METHOD_VERSION = "1"
 
 @transaction.atomic
 def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> Assessment | None:
-    """Assess the proposal under its docket's rubric version, and store the result where its inputs have changed.
+    """Assess the proposal under its docket's rubric version, and store the result where its inputs, the rubric
+    version or the method have changed.
 
     Call it in the transaction of whatever changed an input. None where nothing counts and nothing was assessed before.
     """
@@ -29,7 +33,7 @@ def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> 
     current = proposal.assessments.filter(is_current=True).first()
     if current is None and not inputs["scorecards"] and "consensus" not in inputs:
         return None
-    if current is not None and current.rubric_version_id == version.pk and current.inputs == inputs:
+    if current is not None and _stands(current, version, inputs):
         return current
     proposal.assessments.filter(is_current=True).update(is_current=False)
     assessment = Assessment.objects.create(
@@ -42,6 +46,22 @@ def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> 
     )
     record("assessment.made", by=by, at=at, target=assessment, proposal_id=proposal.pk)
     return assessment
+
+
+def assess_all(proposals: Iterable[Proposal], *, by: User, at: dt.datetime) -> None:
+    """Assess again after a change to what several proposals share.
+
+    Whoever is barred from one of them has no part in its assessment: the author of that is the system.
+    """
+    barred = set(barred_proposal_ids(by))
+    for proposal in proposals:
+        assess_proposal(proposal=proposal, by=None if proposal.pk in barred else by, at=at)
+
+
+def _stands(current: Assessment, version: RubricVersion, inputs: dict[str, Any]) -> bool:
+    """Whether the same rubric version and the same method would assess the same inputs."""
+    same_rules = current.rubric_version_id == version.pk and current.method_version == METHOD_VERSION
+    return same_rules and current.inputs == inputs
 
 
 def _result(bundle: dict[str, Any]) -> dict[str, Any]:

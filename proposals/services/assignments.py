@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from proposals.models import Assignment, ConflictDeclaration, Docket, Proposal, Scorecard
+from proposals.models import Assignment, ConflictDeclaration, Proposal, Scorecard
 from proposals.permissions import can_assign
-from proposals.services.records import DocketClosedError
+from proposals.services.locking import locked_proposal
 from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -33,7 +33,7 @@ def assign_officer(
     *, proposal: Proposal, officer: User, due_date: dt.date | None, is_sponsor: bool, by: User, at: dt.datetime
 ) -> Assignment:
     """Assign, or change the due date or sponsorship of an assignment. A new sponsor takes over from the last one."""
-    _lock_open(proposal, by)
+    proposal = _locked_for(proposal, by)
     if not officer.has_role(Role.OFFICER):
         raise NotAnOfficerError(officer)
     if ConflictDeclaration.objects.filter(proposal=proposal, user=officer, has_conflict=True).exists():
@@ -60,17 +60,15 @@ def assign_officer(
 
 @transaction.atomic
 def withdraw_assignment(*, assignment: Assignment, by: User, at: dt.datetime) -> None:
-    _lock_open(assignment.proposal, by)
-    officer = assignment.officer
-    if Scorecard.objects.filter(proposal=assignment.proposal, officer=officer).exists():
+    proposal, officer = _locked_for(assignment.proposal, by), assignment.officer
+    if Scorecard.objects.filter(proposal=proposal, officer=officer).exists():
         raise AlreadyScoringError(officer)
-    record("assignment.withdrawn", by=by, at=at, target=officer, proposal_id=assignment.proposal.pk)
+    record("assignment.withdrawn", by=by, at=at, target=officer, proposal_id=proposal.pk)
     assignment.delete()
 
 
-def _lock_open(proposal: Proposal, by: User) -> None:
-    docket = Docket.objects.select_for_update().get(pk=proposal.docket_id)
-    if docket.state != Docket.State.OPEN:
-        raise DocketClosedError(docket)
+def _locked_for(proposal: Proposal, by: User) -> Proposal:
+    proposal = locked_proposal(proposal.pk, by=by)
     if not can_assign(by, proposal):
         raise NotAllowedError("Only chairs assign officers.")
+    return proposal

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from proposals.models import ConflictDeclaration, Proposal
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import hold_proposal
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
@@ -22,9 +23,10 @@ def declare_conflict(
     """Bars `by` from the proposal for good, unless the kind is "none". Their scorecard no longer counts.
 
     A statement that there is no conflict may be replaced by a conflict later, never the other way round.
+    Also in a closed docket, whose assessment then changes: what a barred officer scored never counts.
     The assignment stays, recused, so that the chair sees what has to be passed on.
     """
-    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = hold_proposal(proposal.pk)
     earlier = ConflictDeclaration.objects.select_for_update().filter(proposal=proposal, user=by).first()
     if earlier is not None and earlier.has_conflict:
         raise ConflictIsFinalError

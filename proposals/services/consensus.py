@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from proposals.models import Consensus, Proposal
-from proposals.permissions import can_decide_gates
+from proposals.permissions import can_record_consensus
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import locked_proposal, refuse_calibration
 from proposals.services.refusals import NotAllowedError
 from rubrics.models import Criterion, Mitigation, Risk, RubricVersion
 from t2eval.accounts.models import User
@@ -67,11 +68,11 @@ def record_consensus(
     by: User,
     at: dt.datetime,
 ) -> Consensus:
-    """Record or replace the panel value of one cell, then assess again."""
-    if not can_decide_gates(by):
+    """Record or replace the panel value of one cell while the docket is open, then assess again."""
+    proposal = locked_proposal(proposal.pk, by=by)
+    refuse_calibration(proposal)
+    if not can_record_consensus(by, proposal):
         raise NotAllowedError("The chair records consensus.")
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("docket__rubric_version")
-    proposal = locked.get(pk=proposal.pk)
     version = proposal.docket.rubric_version
     cell = find_cell(proposal, version, item, part)
     _check_scale(cell, version, value, grade)

@@ -10,9 +10,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from proposals.models import Proposal
-from proposals.services.seeding import load_docket, load_issue_areas
-from rubrics.models import RubricVersion
-from rubrics.services.loading import load_rubric_version
+from proposals.services.defaults import load_defaults
+from proposals.services.seeding import load_docket
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -40,11 +39,6 @@ def read_data(path: str) -> dict[str, Any]:
     return document
 
 
-def load_default_rubric(*, by: User | None, at: dt.datetime) -> RubricVersion:
-    """The rubric that ships, published; loading it again changes nothing."""
-    return load_rubric_version(read_data("rubrics/data/track-2.json"), by=by, at=at, reason="The default rubric")
-
-
 @transaction.atomic
 def make_demo(*, at: dt.datetime) -> None:
     """Fill an empty database with the demo. Raises NotADemoDatabaseError; a demo that stands is left as it is."""
@@ -58,8 +52,7 @@ def make_demo(*, at: dt.datetime) -> None:
             " DATABASE_URL, or set DATA_DIR to an empty folder."
         )
     users = {name: _account(name, title, role) for name, (title, role) in ACCOUNTS.items()}
-    load_issue_areas()
-    version = load_default_rubric(by=users["admin"], at=at)
+    version = load_defaults(by=users["admin"], at=at).version
     for name in DATA:
         if Path(settings.BASE_DIR / f"proposals/data/{name}.json").exists():
             load_docket(read_data(f"proposals/data/{name}.json"), version=version, users=users, at=at)

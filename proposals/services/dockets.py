@@ -9,11 +9,14 @@ from django.utils.text import slugify
 
 from proposals.models import Docket, Proposal, Scorecard
 from proposals.permissions import can_keep_dockets
-from proposals.services.assessing import assess_proposal
+from proposals.services.assessing import assess_all
+from proposals.services.locking import DocketClosedError, locked_docket
 from proposals.services.refusals import NotAllowedError
 from rubrics.models import RubricVersion
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
+
+MAY_CHANGE_WHEN_CLOSED = {"description", "due_date", "committee_date"}
 
 
 class VersionPinnedError(Exception):
@@ -40,22 +43,25 @@ def open_docket(*, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Dock
 
 @transaction.atomic
 def edit_docket(*, docket: Docket, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Docket:
-    """Change a docket's facts. The rubric version stays once a scorecard is written under it."""
+    """Change a docket's facts: of a closed one, its description and dates only.
+
+    The rubric version stays once a scorecard is written under it.
+    """
     docket = _lock(docket, by)
+    changed = [name for name, value in fields.items() if getattr(docket, name) != value]
+    if docket.state == Docket.State.CLOSED and not MAY_CHANGE_WHEN_CLOSED.issuperset(changed):
+        raise DocketClosedError(docket, "only its description and its dates may change")
     version = fields["rubric_version"]
     if version.pk != docket.rubric_version_id:
         _require_published(version)
         if Scorecard.objects.filter(proposal__docket=docket).exists():
             raise VersionPinnedError(docket)
-    mandate_changed = fields["extreme_risk_mandate"] != docket.extreme_risk_mandate
-    changed = [name for name, value in fields.items() if getattr(docket, name) != value]
     for name, value in fields.items():
         setattr(docket, name, value)
     docket.save()
     record("docket.edited", by=by, at=at, target=docket, changed=changed)
-    if mandate_changed:
-        for proposal in Proposal.objects.filter(docket=docket):
-            assess_proposal(proposal=proposal, by=by, at=at)
+    if "extreme_risk_mandate" in changed:
+        assess_all(Proposal.objects.filter(docket=docket).order_by("pk"), by=by, at=at)
     return docket
 
 
@@ -94,7 +100,7 @@ def _free_slug(title: str) -> str:
 
 def _lock(docket: Docket, by: User) -> Docket:
     _require_chair(by)
-    docket = Docket.objects.select_for_update().get(pk=docket.pk)
+    docket = locked_docket(docket.pk)
     if docket.kind == Docket.Kind.CALIBRATION:
         raise NotAllowedError("The calibration cases are documented history: their docket stays as it is.")
     return docket

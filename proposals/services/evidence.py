@@ -1,7 +1,6 @@
 """Entering and mending evidence."""
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass, fields
 
 from django.db import transaction
@@ -9,12 +8,13 @@ from django.db.models import Max
 
 from proposals.models import Evidence, MitigationScore, Proposal, RiskScore, Score, Scorecard, Side
 from proposals.permissions import can_add_evidence, can_edit_evidence
+from proposals.services.locking import locked_proposal
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
 
 class EvidenceRefusedError(Exception):
-    """This user may not enter or change evidence here, or the docket is closed."""
+    """This user may not enter or change evidence here."""
 
 
 class EvidenceCitedError(Exception):
@@ -42,8 +42,8 @@ HELD = ("kind", "claim", "grade", "source", "side")
 @transaction.atomic
 def add_evidence(*, proposal: Proposal, facts: EvidenceFacts, by: User, at: dt.datetime) -> Evidence:
     """Enter a piece of evidence under the next number of its proposal. Raises EvidenceRefusedError."""
-    proposal = _locked(proposal.pk)
-    if not Proposal.objects.visible_to(by).filter(pk=proposal.pk).exists() or not can_add_evidence(by, proposal):
+    proposal = locked_proposal(proposal.pk, by=by)
+    if not can_add_evidence(by, proposal):
         raise EvidenceRefusedError("Evidence is entered by the proposal's officers, while the docket is open.")
     _check_side(proposal, facts)
     last = Evidence.objects.filter(proposal=proposal).aggregate(last=Max("number"))["last"] or 0
@@ -66,13 +66,12 @@ def edit_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User, at: dt.
 
     Raises EvidenceRefusedError, EvidenceCitedError.
     """
-    proposal = _locked(evidence.proposal_id)
-    visible = Evidence.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=evidence.pk).first()
-    if visible is None or not can_edit_evidence(by, visible):
+    proposal = locked_proposal(evidence.proposal_id, by=by)
+    evidence = Evidence.objects.select_related("proposal__docket").get(pk=evidence.pk)
+    if not can_edit_evidence(by, evidence):
         raise EvidenceRefusedError(
             "Evidence is changed by who entered it or keeps the record, while the docket is open."
         )
-    evidence = visible
     _check_side(proposal, facts)
     changed = [name for name, value in _values(facts).items() if getattr(evidence, name) != value]
     if not changed:
@@ -112,11 +111,6 @@ def _refuse_if_cited(evidence: Evidence, held: list[str]) -> None:
             f"A submitted scorecard rests on evidence {evidence.number}, so its {names} cannot change."
             " Enter a new piece of evidence instead; page, address and note may still be mended here."
         )
-
-
-def _locked(pk: uuid.UUID) -> Proposal:
-    """The proposal, locked, so that no two pieces of evidence take one number."""
-    return Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=pk)
 
 
 def _check_side(proposal: Proposal, facts: EvidenceFacts) -> None:

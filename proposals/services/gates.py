@@ -1,4 +1,7 @@
-"""What the chair decides beside the scores: checks of sufficiency, and gates set aside."""
+"""What the chair decides beside the scores: checks of sufficiency, and gates set aside.
+
+Also after the docket is closed to scoring, until the committee meets; never for the calibration cases.
+"""
 
 import datetime as dt
 
@@ -7,6 +10,7 @@ from django.db import transaction
 from proposals.models import Check, GateOverride, Proposal
 from proposals.permissions import can_decide_gates
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import locked_proposal, refuse_calibration
 from proposals.services.refusals import NotAllowedError
 from rubrics.services.documents import frozen_document
 from rubrics.services.words import check_keys
@@ -26,20 +30,18 @@ class NoOverrideError(Exception):
     """There is nothing to withdraw: the gate is not set aside."""
 
 
-def _lock(proposal: Proposal) -> Proposal:
-    return Proposal.objects.select_for_update(of=("self",)).select_related("docket__rubric_version").get(pk=proposal.pk)
-
-
-def _require_chair(user: User) -> None:
-    if not can_decide_gates(user):
+def _locked_for(proposal: Proposal, by: User) -> Proposal:
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
+    refuse_calibration(proposal)
+    if not can_decide_gates(by, proposal):
         raise NotAllowedError("Checks and gates are the chair's to decide.")
+    return proposal
 
 
 @transaction.atomic
 def set_check(*, proposal: Proposal, key: str, status: str, note: str, by: User, at: dt.datetime) -> Check | None:
     """Answer a check, or clear the answer with an empty status; then assess again."""
-    _require_chair(by)
-    proposal = _lock(proposal)
+    proposal = _locked_for(proposal, by)
     if key not in check_keys(frozen_document(proposal.docket.rubric_version)):
         raise UnknownCheckError(f"No gate of {proposal.docket.rubric_version} looks at the check {key!r}.")
     check = None
@@ -57,8 +59,7 @@ def set_check(*, proposal: Proposal, key: str, status: str, note: str, by: User,
 @transaction.atomic
 def override_gate(*, proposal: Proposal, gate: str, reason: str, by: User, at: dt.datetime) -> GateOverride:
     """Set aside a gate that failed or is unknown; the reason is printed on page 1 of every later memo."""
-    _require_chair(by)
-    proposal = _lock(proposal)
+    proposal = _locked_for(proposal, by)
     assessment = proposal.assessments.filter(is_current=True).first()
     state = assessment.result["gates"].get(gate, {}).get("state") if assessment else None
     if state not in ("fail", "unknown"):
@@ -72,8 +73,7 @@ def override_gate(*, proposal: Proposal, gate: str, reason: str, by: User, at: d
 @transaction.atomic
 def withdraw_override(*, proposal: Proposal, gate: str, by: User, at: dt.datetime) -> None:
     """Put a gate that was set aside back in force."""
-    _require_chair(by)
-    proposal = _lock(proposal)
+    proposal = _locked_for(proposal, by)
     changed = proposal.gate_overrides.filter(gate=gate, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=by
     )

@@ -98,11 +98,6 @@ def _case_against_by(sources: Sources, words: MemoWords) -> str:
     return f"{role}, the sponsor" if is_sponsor else f"{role}, not the sponsor"
 
 
-def draft_reasons(*, assessment: Assessment) -> list[str]:
-    """Say why a memo on this assessment can only be a draft, in sentences; empty when it may be issued."""
-    return reasons_to_stay_draft(read_sources(assessment.proposal, assessment))
-
-
 def build_memo_content(
     *, proposal: Proposal, assessment: Assessment, at: dt.datetime, number: str, edition: int
 ) -> MemoContent:
@@ -111,8 +106,11 @@ def build_memo_content(
     Raises AssessmentDiffersError where the method no longer gives what the assessment stores.
     """
     sources = read_sources(proposal, assessment)
-    words = MemoWords.objects.select_related("case_against_by").filter(proposal=proposal).first() or MemoWords()
-    return _content(sources, words, _head(sources, at=at, number=number, edition=edition))
+    return _content(sources, _words(proposal), _head(sources, at=at, number=number, edition=edition))
+
+
+def _words(proposal: Proposal) -> MemoWords:
+    return MemoWords.objects.select_related("case_against_by").filter(proposal=proposal).first() or MemoWords()
 
 
 def _content(sources: Sources, words: MemoWords, head: Head) -> MemoContent:
@@ -121,7 +119,7 @@ def _content(sources: Sources, words: MemoWords, head: Head) -> MemoContent:
     return MemoContent(
         format=FORMAT,
         head=head,
-        draft_reasons=tuple(reasons_to_stay_draft(sources)),
+        draft_reasons=tuple(reasons_to_stay_draft(sources, words)),
         decision=build_decision(sources, words),
         grant=build_grant(proposal, words),
         organizer=build_organizer(proposal),

@@ -1,5 +1,6 @@
 """The decision page: what staff recommend, what the method suggests, and how far that can be relied on."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from proposals.memos.figures import below, capital, counted, listed, money, months, one_place, share
@@ -8,7 +9,8 @@ from proposals.models import MemoWords
 from proposals.services.memo_gates import gate_lines
 from proposals.services.memo_sources import Sources, officer_label, officer_letter
 from rubrics.scoring.gates import GateState
-from rubrics.scoring.spec import Cell
+from rubrics.scoring.spec import Cell, Effect
+from rubrics.scoring.suggestion import NOT_CLEARED
 
 INTERVAL = "not shown: the interval pools the officers of the whole docket and is not part of this edition."
 ROUNDS = {1: "blind", 2: "after discussion"}
@@ -183,21 +185,37 @@ def _three(words: MemoWords, name: str) -> tuple[str, ...]:
     return tuple(getattr(words, f"{name}_{place}") for place in (1, 2, 3))
 
 
-def reasons_to_stay_draft(sources: Sources) -> list[str]:
+def reasons_to_stay_draft(sources: Sources, words: MemoWords) -> list[str]:
     """Why the memo can only be a draft, in sentences; empty when it may be issued."""
-    reasons = []
+    reasons = [*_open_scores(sources), *_open_gates(sources), *_wrong_hands(sources, words)]
+    return [capital(reason) for reason in reasons]
+
+
+def _open_scores(sources: Sources) -> Iterator[str]:
     result = sources.result
     if result.index is None:
-        reasons.append("No scorecard counts yet.")
+        yield "No scorecard counts yet."
     elif result.provisional:
         open_in = [
             sources.words.title(section["key"])
             for section in sources.words.sections
             if result.sections[section["key"]].incomplete
         ]
-        reasons.append(f"The assessment is provisional: answers are open in {listed(open_in)}.")
-    for gate in gate_lines(sources):
-        blocks = gate.effect == "blocks issue" and gate.state in {"fail", "unknown"}
-        if blocks or (gate.effect == "leads to decline" and gate.state == "unknown"):
-            reasons.append(f"The gate “{gate.title}” {'has failed' if gate.state == 'fail' else 'is unknown'}.")
-    return [capital(reason) for reason in reasons]
+        yield f"The assessment is provisional: answers are open in {listed(open_in)}."
+
+
+def _open_gates(sources: Sources) -> Iterator[str]:
+    """Gates that block and are not cleared; gates that decline and are unknown."""
+    for key, gate in sources.result.gates.items():
+        blocks = gate.effect is Effect.BLOCK and gate.state in NOT_CLEARED
+        if blocks or (gate.effect is Effect.DECLINE and gate.state is GateState.UNKNOWN):
+            state = "has failed" if gate.state is GateState.FAIL else "is unknown"
+            yield f"The gate “{sources.words.title(key)}” {state}."
+
+
+def _wrong_hands(sources: Sources, words: MemoWords) -> Iterator[str]:
+    """A sponsor has to stand behind the recommendation, and somebody else behind the case against."""
+    if not sources.sponsor_key:
+        yield "There is no sponsor officer without a conflict: the chair names one."
+    elif words.case_against and sources.officer_keys.get(words.case_against_by_id) == sources.sponsor_key:
+        yield "The case against was written by the officer who is now the sponsor: somebody else writes it."

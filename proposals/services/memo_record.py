@@ -15,8 +15,8 @@ from proposals.memos.parts import (
     PathwayCard,
     Theory,
 )
+from proposals.models import Docket, MemoWords, Proposal
 from proposals.models import EarlierGrant as EarlierGrantRow
-from proposals.models import MemoWords, Proposal
 from proposals.services.memo_sources import Sources
 from rubrics.scoring.spec import Cell
 
@@ -111,6 +111,9 @@ def _cards(sources: Sources) -> list[PathwayCard]:
 
 
 def _meetings(proposal: Proposal) -> str:
+    """What stands at the start of the map. Rows of a documented case may tell of many meetings each: no count there."""
+    if proposal.docket.kind == Docket.Kind.CALIBRATION:
+        return "Dialogue"
     number = proposal.meetings.count()
     return f"Dialogue: {counted(number, 'meeting')}" if number else "Dialogue"
 

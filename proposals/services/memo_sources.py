@@ -45,21 +45,27 @@ class Sources:
         return officer_keys(self.proposal)
 
     @cached_property
+    def barred(self) -> set[Any]:
+        """Everyone whom a conflict keeps away from this proposal."""
+        declared = ConflictDeclaration.objects.filter(proposal=self.proposal, has_conflict=True)
+        return set(declared.values_list("user_id", flat=True))
+
+    @cached_property
     def sponsor_key(self) -> str:
+        """The key of the sponsor officer; empty without one, and where a conflict bars them."""
         sponsor = self.proposal.assignments.filter(is_sponsor=True).values_list("officer_id", flat=True).first()
-        return self.officer_keys.get(sponsor, "")
+        return "" if sponsor in self.barred else self.officer_keys.get(sponsor, "")
 
     @cached_property
     def scorecards(self) -> list[Scorecard]:
         """Every submitted scorecard of an officer who is not barred, both rounds, by officer and round."""
-        barred = ConflictDeclaration.objects.filter(proposal=self.proposal, has_conflict=True).values("user")
         cards = (
             Scorecard.objects.filter(
                 proposal=self.proposal,
                 rubric_version=self.assessment.rubric_version_id,
                 state=Scorecard.State.SUBMITTED,
             )
-            .exclude(officer__in=barred)
+            .exclude(officer__in=self.barred)
             .prefetch_related(
                 "scores__criterion",
                 "scores__side",

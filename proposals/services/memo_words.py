@@ -11,6 +11,7 @@ from django.db import transaction
 
 from proposals.models import MemoCondition, MemoPrediction, MemoWords, Proposal
 from proposals.permissions import can_argue_in_memo, can_write_memo, is_sponsor
+from proposals.services.locking import locked_proposal
 from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
@@ -68,7 +69,7 @@ def save_memo_words(
 
     Fields that only others changed keep their new words. Where both changed the same one, nothing is saved.
     """
-    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
     if not can_write_memo(by, proposal) and not (
         can_argue_in_memo(by, proposal) and set(typed) <= set(ARGUED_BY_OTHERS)
     ):

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from proposals.memos.content import MemoContent, content_sha256, content_to_json
 from proposals.models import Assessment, Memo, MemoJob, Proposal
 from proposals.permissions import can_issue_memo, can_read_arguments, can_write_memo
+from proposals.services.assessing import assess_proposal
+from proposals.services.locking import locked_proposal
 from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_jobs import queue_again, ring
 from proposals.services.memo_names import NameFound, names_in_content
@@ -34,14 +36,14 @@ class MemoNotIssuableError(Exception):
 
 @transaction.atomic
 def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
-    """Freeze the memo's content as a new edition and queue its rendering.
+    """Freeze the memo's content as a new edition, on an assessment by today's method, and queue its rendering.
 
     Where the newest edition says exactly the same, that one is returned, and rendered again if its job had failed.
     """
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=proposal.pk)
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
     if not (can_write_memo(by, proposal) and can_read_arguments(by, proposal)):
         raise NotAllowedError("The sponsor officer, with the own scorecard in, and the chair ask for a memo.")
-    assessment = Assessment.objects.current().filter(proposal=proposal).first()
+    assessment = assess_proposal(proposal=proposal, by=by, at=at)
     if assessment is None:
         raise NoAssessmentError("A memo needs an assessment: the first submitted scorecard makes one.")
     newest = Memo.objects.filter(proposal=proposal).select_related("job").order_by("-edition").first()
@@ -57,9 +59,9 @@ def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
 @transaction.atomic
 def issue_memo(*, memo: Memo, by: User, at: dt.datetime) -> Memo:
     """Issue a finished memo to the committee; the one issued before is superseded in the same moment."""
+    locked_proposal(memo.proposal_id, by=by, must_be_open=False)
     if not can_issue_memo(by):
         raise NotAllowedError("The chair issues memos.")
-    Proposal.objects.select_for_update(of=("self",)).get(pk=memo.proposal_id)
     memo = Memo.objects.select_related("job", "assessment", "proposal").get(pk=memo.pk)
     if reasons := reasons_not_to_issue(memo):
         raise MemoNotIssuableError(reasons)
@@ -84,15 +86,12 @@ def reasons_not_to_issue(memo: Memo) -> list[str]:
         reasons.append("Its PDF is not ready.")
     if not memo.assessment.is_current:
         reasons.append("Scores have moved on since it was frozen: ask for a new edition.")
-    later = Memo.objects.filter(proposal=memo.proposal_id, edition__gt=memo.edition, issued_at__isnull=False)
-    if later.exists():
+    later = Memo.objects.filter(proposal=memo.proposal_id, edition__gt=memo.edition)
+    if later.filter(issued_at__isnull=False).exists():
         reasons.append("A later edition has been issued.")
+    elif later.filter(job__state=MemoJob.State.READY).exists():
+        reasons.append("A later edition is ready: issue that one, or ask for a new one.")
     return reasons
-
-
-@transaction.atomic
-def record_pdf_read(*, memo: Memo, by: User, at: dt.datetime) -> None:
-    record("memo.pdf-read", by=by, at=at, target=memo, proposal_id=memo.proposal_id, edition=memo.edition)
 
 
 def _sha_now(newest: Memo, assessment: Assessment) -> str:

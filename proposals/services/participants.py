@@ -1,4 +1,7 @@
-"""The restricted list of participants, the only place where names live. Events never carry a name."""
+"""The restricted list of participants, the only place where names live. Events never carry a name.
+
+It is kept in closed dockets too: what is issued is searched for these names, and erasing must always be possible.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,6 +11,7 @@ from django.db import transaction
 
 from proposals.models import Participant, Proposal
 from proposals.permissions import can_see_participants
+from proposals.services.locking import locked_proposal
 from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
@@ -15,7 +19,7 @@ from t2eval.audit.services import record
 
 @transaction.atomic
 def enter_participant(*, proposal: Proposal, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
-    _require_keeper(proposal, by)
+    proposal = _locked_for(proposal, by)
     participant = Participant.objects.create(proposal=proposal, **fields)
     record("participant.entered", by=by, at=at, target=participant, proposal_id=proposal.pk)
     return participant
@@ -23,7 +27,7 @@ def enter_participant(*, proposal: Proposal, fields: Mapping[str, Any], by: User
 
 @transaction.atomic
 def edit_participant(*, participant: Participant, fields: Mapping[str, Any], by: User, at: dt.datetime) -> Participant:
-    _require_keeper(participant.proposal, by)
+    _locked_for(participant.proposal, by)
     participant = Participant.objects.select_for_update().get(pk=participant.pk)
     for name, value in fields.items():
         setattr(participant, name, value)
@@ -34,11 +38,13 @@ def edit_participant(*, participant: Participant, fields: Mapping[str, Any], by:
 
 @transaction.atomic
 def erase_participant(*, participant: Participant, by: User, at: dt.datetime) -> None:
-    _require_keeper(participant.proposal, by)
+    _locked_for(participant.proposal, by)
     record("participant.erased", by=by, at=at, target=participant, proposal_id=participant.proposal_id)
     participant.delete()
 
 
-def _require_keeper(proposal: Proposal, by: User) -> None:
+def _locked_for(proposal: Proposal, by: User) -> Proposal:
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
     if not can_see_participants(by, proposal):
         raise NotAllowedError("Names of participants are for the sponsor officer and the chair only.")
+    return proposal

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from proposals.models import Assignment, Docket, Proposal, ProposalRevision, Side
 from proposals.permissions import can_edit_proposal
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import locked_docket, locked_proposal, require_open
 from proposals.services.refusals import NotAllowedError
 from proposals.services.snapshots import FIELDS, PARTS, UNORDERED, differences, take_snapshot
 from t2eval.accounts.models import User
@@ -39,11 +40,6 @@ class RecordEntry:
     parts: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-class DocketClosedError(Exception):
-    def __init__(self, docket: Docket) -> None:
-        super().__init__(f"The docket “{docket.title}” is closed: its records do not change.")
-
-
 class RecordChangedError(Exception):
     """Someone saved another revision since this one was opened."""
 
@@ -63,7 +59,8 @@ class SideInUseError(Exception):
 @transaction.atomic
 def enter_proposal(*, docket: Docket, entry: RecordEntry, by: User, at: dt.datetime) -> Proposal:
     """A new proposal in an open docket. An officer who enters it becomes its sponsor."""
-    docket = _lock_open(docket)
+    docket = locked_docket(docket.pk)
+    require_open(docket)
     if not Docket.objects.open_to_entry(by).filter(pk=docket.pk).exists():
         raise NotAllowedError("Officers and chairs enter proposals, into dockets that are open.")
     last = docket.proposals.aggregate(last=Max("number"))["last"] or 0
@@ -89,8 +86,7 @@ def edit_proposal(
     *, proposal: Proposal, entry: RecordEntry, opened_revision: int, by: User, at: dt.datetime
 ) -> Proposal:
     """Save the whole record over revision `opened_revision`. Nothing changed leaves no revision."""
-    _lock_open(proposal.docket)
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("docket").get(pk=proposal.pk)
+    proposal = locked_proposal(proposal.pk, by=by)
     if not can_edit_proposal(by, proposal):
         raise NotAllowedError("The sponsor officer and the chair keep this record.")
     if proposal.revision != opened_revision:
@@ -106,13 +102,6 @@ def edit_proposal(
         _revise(proposal, after, changed, by=by, at=at)
         assess_proposal(proposal=proposal, by=by, at=at)
     return proposal
-
-
-def _lock_open(docket: Docket) -> Docket:
-    docket = Docket.objects.select_for_update().get(pk=docket.pk)
-    if docket.state != Docket.State.OPEN:
-        raise DocketClosedError(docket)
-    return docket
 
 
 def _own(entry: RecordEntry) -> dict[str, Any]:

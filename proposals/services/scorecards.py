@@ -12,13 +12,14 @@ from proposals.permissions import can_score
 from proposals.services.answers import CellAnswer, answers_of, highest_grade, write_answers
 from proposals.services.assessing import assess_proposal
 from proposals.services.grids import Grid, GridCell, load_grid
+from proposals.services.locking import locked_proposal
 from rubrics.models import Risk
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
 
 class NotScorableError(Exception):
-    """This officer may not score this proposal: not assigned, barred, or the docket is closed."""
+    """This officer may not score this proposal: not assigned, or the scorecard is another's."""
 
 
 class ScorecardSubmittedError(Exception):
@@ -153,10 +154,8 @@ def _missing_in(cell: GridCell, said: CellAnswer | None, grades: Mapping[uuid.UU
 
 def _locked_for(proposal: Proposal, officer: User, by: User) -> Proposal:
     """The proposal, locked, so that two first saves cannot both make a scorecard."""
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("docket")
-    proposal = locked.get(pk=proposal.pk)
-    visible = Proposal.objects.visible_to(officer).filter(pk=proposal.pk).exists()
-    if by != officer or not visible or not can_score(officer, proposal):
+    proposal = locked_proposal(proposal.pk, by=by)
+    if by != officer or not can_score(officer, proposal):
         raise NotScorableError("Scorecards are written by the officers assigned, while the docket is open.")
     return proposal
 

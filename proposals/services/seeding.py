@@ -21,11 +21,13 @@ from proposals.models import (
     Organizer,
     PastConvening,
     Proposal,
+    ProposalRevision,
     Side,
     TransferMechanism,
 )
 from proposals.services.assessing import assess_proposal
 from proposals.services.seeding_scores import ScoreSeeder
+from proposals.services.snapshots import take_snapshot
 from rubrics.models import RubricVersion
 from t2eval.accounts.models import User
 
@@ -43,10 +45,11 @@ TEXTS = (
 )  # fmt: skip
 
 
-def load_issue_areas() -> None:
-    """The issue areas that ship; those that admins have edited stay as they are."""
+def load_issue_areas() -> list[IssueArea]:
+    """The issue areas that ship; those that admins have edited stay as they are. Gives the new ones."""
+    new = []
     for position, (key, title, extreme, emerging, note) in enumerate(ISSUE_AREAS):
-        IssueArea.objects.get_or_create(
+        area, is_new = IssueArea.objects.get_or_create(
             key=key,
             defaults={
                 "title": title,
@@ -56,6 +59,8 @@ def load_issue_areas() -> None:
                 "position": position,
             },
         )
+        new += [area] if is_new else []
+    return new
 
 
 @transaction.atomic
@@ -117,6 +122,7 @@ class Seeder:
         for position, row in enumerate(data["sides"]):
             Side.objects.create(proposal=proposal, position=position, **row)
         self.record(proposal, data)
+        ProposalRevision.objects.create(proposal=proposal, number=1, content=take_snapshot(proposal), at=self.at)
         self.assignments(proposal, data)
         scores = ScoreSeeder(proposal=proposal, version=self.version, users=self.users, at=self.at)
         scores.evidence = {item["key"]: proposal.evidence.get(number=n) for n, item in enumerate(data["evidence"], 1)}

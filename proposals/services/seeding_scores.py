@@ -44,20 +44,23 @@ class ScoreSeeder:
             GateOverride.objects.create(proposal=self.proposal, by=self.users["chair"], at=self.at, **row)
 
     def scorecard(self, row: dict[str, Any], *, begun: dt.datetime) -> None:
-        state = row.get("state", Scorecard.State.SUBMITTED)
         scorecard = Scorecard.objects.create(
             proposal=self.proposal,
             officer=self.users[row["officer"]],
             rubric_version=self.version,
             round=row.get("round", 1),
-            state=state,
             proposal_revision=self.proposal.revision,
             recommendation=row.get("recommendation", ""),
             recommendation_reason=row.get("recommendation_reason", ""),
             created_at=begun,
             updated_at=self.at,
-            submitted_at=self.at if state == Scorecard.State.SUBMITTED else None,
         )
+        self.cells(scorecard, row)
+        if row.get("state", Scorecard.State.SUBMITTED) == Scorecard.State.SUBMITTED:
+            scorecard.state, scorecard.submitted_at = Scorecard.State.SUBMITTED, self.at
+            scorecard.save(update_fields=["state", "submitted_at"])
+
+    def cells(self, scorecard: Scorecard, row: dict[str, Any]) -> None:
         for key, answer in row["scores"].items():
             criterion = self.criteria[key]
             for side, cell in answer.items() if criterion.per_side else [(None, answer)]:

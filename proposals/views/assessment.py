@@ -19,7 +19,9 @@ from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.http import SignedInRequest
 
-CHAIR_ONLY = "Checks, gates and consensus are the chair's to decide."
+SET_ASIDE = "The gate is set aside. The reason is printed on page 1 of later memos, as the chair's, with the date."
+CHAIR_ONLY = "Checks and gates are the chair's to decide; those of the calibration cases stay as they are."
+CHAIR_WHILE_OPEN = "Consensus is the chair's to record, while the docket is open; that of the calibration cases stays."
 
 
 def _current(request: SignedInRequest, proposal: Proposal) -> Assessment | None:
@@ -44,7 +46,8 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "proposal": proposal,
         "assessment": assessment,
         "checks": _checks(proposal),
-        "can_decide": permissions.can_decide_gates(request.user),
+        "can_decide": permissions.can_decide_gates(request.user, proposal),
+        "can_record_consensus": permissions.can_record_consensus(request.user, proposal),
         "can_score": permissions.can_score(request.user, proposal),
     }
     if assessment is not None:
@@ -62,7 +65,7 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check_edit(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     proposal = permissions.access_proposal(request.user, pk)
-    permissions.require(permissions.can_decide_gates(request.user), CHAIR_ONLY)
+    permissions.require(permissions.can_decide_gates(request.user, proposal), CHAIR_ONLY)
     if key not in check_keys(rubric_words(proposal.docket.rubric_version).document):
         raise Http404
     check = proposal.checks.filter(key=key).first()
@@ -78,7 +81,7 @@ def check_edit(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def gate_override(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     proposal = permissions.access_proposal(request.user, pk)
-    permissions.require(permissions.can_decide_gates(request.user), CHAIR_ONLY)
+    permissions.require(permissions.can_decide_gates(request.user, proposal), CHAIR_ONLY)
     assessment = _current(request, proposal)
     if assessment is None or key not in assessment.result["gates"]:
         raise Http404
@@ -89,7 +92,7 @@ def gate_override(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResp
         except GateNotOpenError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "The gate is set aside. Your reason is printed on page 1 of every later memo.")
+            messages.success(request, SET_ASIDE)
             return redirect("proposals:assessment-detail", pk=proposal.pk)
     rows = AssessmentRows(assessment, rubric_words(assessment.rubric_version), proposal.sides.all())
     gate = next(row for row in rows.gates() if row.key == key)
@@ -99,7 +102,7 @@ def gate_override(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResp
 @require_POST
 def gate_override_withdraw(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     proposal = permissions.access_proposal(request.user, pk)
-    permissions.require(permissions.can_decide_gates(request.user), CHAIR_ONLY)
+    permissions.require(permissions.can_decide_gates(request.user, proposal), CHAIR_ONLY)
     try:
         withdraw_override(proposal=proposal, gate=key, by=request.user, at=timezone.now())
     except NoOverrideError as error:
@@ -132,7 +135,7 @@ def _consensus_context(request: SignedInRequest, proposal: Proposal, item: str, 
 @require_http_methods(["GET", "POST"])
 def consensus_record(request: SignedInRequest, pk: uuid.UUID, item: str, part: str = "") -> HttpResponse:
     proposal = permissions.access_proposal(request.user, pk)
-    permissions.require(permissions.can_decide_gates(request.user), CHAIR_ONLY)
+    permissions.require(permissions.can_record_consensus(request.user, proposal), CHAIR_WHILE_OPEN)
     try:
         cell = find_cell(proposal, proposal.docket.rubric_version, item, part)
     except NoSuchCellError as error:

@@ -16,7 +16,7 @@ from proposals.services.assignments import (
     assign_officer,
     withdraw_assignment,
 )
-from proposals.services.records import DocketClosedError
+from proposals.services.locking import DocketClosedError
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest

@@ -17,6 +17,7 @@ from proposals.services.dockets import (
     open_docket,
     reopen_docket,
 )
+from proposals.services.locking import DocketClosedError
 from proposals.services.standings import committee_memos, docket_groups
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
@@ -82,6 +83,8 @@ def docket_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             edit_docket(docket=docket, fields=form.cleaned_data, by=request.user, at=timezone.now())
         except (NotPublishedError, VersionPinnedError) as refusal:
             form.add_error("rubric_version", str(refusal))
+        except DocketClosedError as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, "Saved.")
             return redirect("proposals:docket-detail", pk=docket.pk)

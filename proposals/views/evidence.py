@@ -22,6 +22,7 @@ from proposals.services.evidence import (
     edit_evidence,
     is_cited_by_submitted,
 )
+from proposals.services.locking import DocketClosedError
 from t2eval.http import SignedInRequest
 
 
@@ -49,7 +50,7 @@ def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             edit_evidence(evidence=evidence, facts=form.facts(), by=request.user, at=timezone.now())
-        except (EvidenceCitedError, EvidenceRefusedError) as error:
+        except (DocketClosedError, EvidenceCitedError, EvidenceRefusedError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Evidence {evidence.number} is changed.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from proposals.models import Proposal
 from proposals.permissions import access_proposal, can_read_arguments, can_write_memo, require
+from proposals.services.memo_sources import AssessmentDiffersError
 from proposals.services.memos import NoAssessmentError, request_memo
 from t2eval.http import SignedInRequest
 
@@ -26,7 +27,7 @@ def ask_for_memo(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
     require(can_read_arguments(request.user, proposal), "Submit your own scorecard before you ask for the memo.")
     try:
         memo = request_memo(proposal=proposal, by=request.user, at=timezone.now())
-    except NoAssessmentError as error:
+    except (NoAssessmentError, AssessmentDiffersError) as error:
         messages.error(request, str(error))
         return redirect("proposals:memo-words-edit", proposal.pk)
     return redirect("proposals:memo-detail", memo.pk)

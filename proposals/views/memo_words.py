@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
-from proposals.forms.memo_starters import STARTER_EXIT_TRIGGERS, STARTER_PREDICTIONS
 from proposals.forms.memos import Desk, MemoWordsPage, with_row
 from proposals.models import Assessment, Memo, MemoWords, Proposal
 from proposals.permissions import (
@@ -22,6 +22,7 @@ from proposals.permissions import (
     is_sponsor,
     require,
 )
+from proposals.services.memo_starters import STARTER_EXIT_TRIGGERS, STARTER_PREDICTIONS
 from proposals.services.memo_suggestions import ProposedCondition, proposed_conditions
 from proposals.services.memo_words import (
     ARGUED_BY_OTHERS,
@@ -40,6 +41,7 @@ from t2eval.http import SignedInRequest
 OVERTAKEN = "Somebody else saved other words here since you opened the page. Compare them, then save again."
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def memo_words_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     writable = writable_parts(request.user, proposal)

@@ -5,6 +5,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +16,9 @@ from proposals.memos.content import content_from_json
 from proposals.memos.html import render_body
 from proposals.models import Memo, MemoJob
 from proposals.permissions import access_memo, can_issue_memo, can_write_memo, require
+from proposals.services.memo_files import MemoFileAlteredError, open_pdf
 from proposals.services.memo_names import NameFound, names_in_content
-from proposals.services.memos import MemoNotIssuableError, issue_memo, reasons_not_to_issue, record_pdf_read
+from proposals.services.memos import MemoNotIssuableError, issue_memo, reasons_not_to_issue
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
 
@@ -56,16 +58,19 @@ def memo_status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def memo_pdf(request: SignedInRequest, pk: uuid.UUID) -> FileResponse:
+def memo_pdf(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
     memo = access_memo(request.user, pk)
     if not memo.pdf or memo.job.state != MemoJob.State.READY:
         raise Http404("The PDF of this memo is not ready.")
     try:
-        file = memo.pdf.open("rb")
+        file = open_pdf(memo=memo, by=request.user, at=timezone.now())
     except FileNotFoundError as error:
         logger.exception("The file of memo %s is missing.", memo.number)
         raise Http404("The file of this memo is missing.") from error
-    record_pdf_read(memo=memo, by=request.user, at=timezone.now())
+    except MemoFileAlteredError as error:
+        logger.exception("The file of memo %s is not the one that was rendered.", memo.number)
+        messages.error(request, str(error))
+        return redirect("proposals:memo-detail", pk)
     return FileResponse(file, content_type="application/pdf", filename=f"{memo.number}-{memo.edition}.pdf")
 
 

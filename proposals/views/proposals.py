@@ -11,8 +11,8 @@ from proposals.forms.proposals import RecordForm
 from proposals.forms.revisions import RevisionsForm
 from proposals.models import Organizer, Proposal, ProposalRevision
 from proposals.permissions import access_docket_to_enter, access_proposal, can_edit_proposal, require
+from proposals.services.locking import DocketClosedError
 from proposals.services.records import (
-    DocketClosedError,
     RecordChangedError,
     SideInUseError,
     edit_proposal,

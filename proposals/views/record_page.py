@@ -18,6 +18,7 @@ from proposals.models import (
     Side,
     TransferMechanism,
 )
+from proposals.models.blinding import open_proposals
 from proposals.permissions import (
     can_add_evidence,
     can_assign,
@@ -76,7 +77,6 @@ def record_context(proposal: Proposal) -> dict[str, Any]:
         "co_funders": list(part_rows(proposal, "co_funders")),
         "planned": [(row, words.title(row.mitigation)) for row in part_rows(proposal, "planned_mitigations")],
         "evidence": proposal.evidence.select_related("side").order_by("number"),
-        "checks": _checks(proposal),
         "reference": reference_facts(reference, words) if reference else None,
     }
 
@@ -92,6 +92,8 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_add_evidence": can_add_evidence(user, proposal),
         "can_assign": can_assign(user, proposal),
         "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
+        "checks": _checks(proposal, user),
+        "shows_checks": open_proposals(user).filter(pk=proposal.pk).exists(),
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
         "assigned": assigned,
         "needs_sponsor": not any(row.assignment.is_sponsor and not row.is_recused for row in assigned),
@@ -118,9 +120,9 @@ def _budget(proposal: Proposal, meetings: int) -> Budget:
     return Budget(lines, total, cost / meetings if cost and meetings else None, points)
 
 
-def _checks(proposal: Proposal) -> list[CheckState]:
-    """Every check that a gate of the rubric version asks for, answered or not."""
-    answered = {check.key: check for check in proposal.checks.all()}
+def _checks(proposal: Proposal, user: User) -> list[CheckState]:
+    """Every check that a gate of the rubric version asks for, with the answers that this viewer may see."""
+    answered = {check.key: check for check in Check.objects.visible_to(user).filter(proposal=proposal)}
     keys = check_keys(rubric_words(proposal.docket.rubric_version).document)
     return [CheckState(key, key.replace("-", " ").capitalize(), answered.get(key)) for key in keys]
 

@@ -64,9 +64,7 @@ def scorecard_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     scorecard = latest_scorecard(proposal, request.user)
     if scorecard is not None and scorecard.is_submitted:
-        if request.method == "POST":
-            messages.warning(request, "This scorecard is already submitted: nothing was changed.")
-        return redirect("proposals:scorecard-detail", pk=scorecard.pk)
+        return _submitted_before(request, proposal)
     require(can_score(request.user, proposal), "Officers score what is assigned to them, while the docket is open.")
     if request.method == "POST":
         return _save(request, proposal, scorecard)
@@ -104,11 +102,21 @@ def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | N
         return _page(request, proposal, _forms(request, proposal, scorecard, typed=False), missing=error.missing)
     except CellRefusedError as error:
         return _page(request, proposal, forms, refusal=str(error))
-    except (NotScorableError, ScorecardSubmittedError) as error:
+    except ScorecardSubmittedError:
+        return _submitted_before(request, proposal)
+    except NotScorableError as error:
         raise PermissionDenied(str(error)) from error
     if has_faults:
         return _page(request, proposal, _forms(request, proposal, scorecard), is_saved=True)
     return _onwards(request, proposal, scorecard, action)
+
+
+def _submitted_before(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
+    """A second click, perhaps while the first was still at work, leads to where the first one did."""
+    if request.method == "POST":
+        messages.warning(request, "This scorecard is already submitted: nothing was changed.")
+    own = Scorecard.objects.visible_to(request.user).filter(proposal=proposal, officer=request.user)
+    return redirect("proposals:scorecard-detail", pk=own.latest("round").pk)
 
 
 def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -> Scorecard:

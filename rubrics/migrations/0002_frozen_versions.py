@@ -1,4 +1,7 @@
-"""A version that is not a draft any more, and everything in it, cannot change; its state moves forward only."""
+"""A version that is not a draft any more, and everything in it, cannot change; its state moves forward only.
+
+Its rubric keeps its key and title with it.
+"""
 
 from django.db import migrations
 
@@ -33,9 +36,16 @@ STATE_OF["rubrics_risk"] = STATE_OF["rubrics_mitigation"] = STATE_OF["rubrics_cr
 
 changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in CONTENT)
 backwards = "(OLD.state = 'published' AND NEW.state = 'draft') OR (OLD.state = 'retired' AND NEW.state <> 'retired')"
+rewritten = "OLD.state = 'retired' AND OLD.retired_at IS DISTINCT FROM NEW.retired_at"
+renamed = (
+    "(OLD.key IS DISTINCT FROM NEW.key OR OLD.title IS DISTINCT FROM NEW.title)"
+    " AND EXISTS (SELECT 1 FROM rubrics_rubricversion v WHERE v.rubric_id = OLD.id AND v.state <> 'draft')"
+)
 
 refusals = [
     Refusal("rubricversion_frozen", "rubrics_rubricversion", "UPDATE", f"OLD.state <> 'draft' AND (({changed}) OR {backwards})", FROZEN),
+    Refusal("rubricversion_retired_once", "rubrics_rubricversion", "UPDATE", rewritten, FROZEN),
+    Refusal("rubric_named", "rubrics_rubric", "UPDATE", renamed, "a rubric with a published version keeps its name"),
     Refusal("rubricversion_kept", "rubrics_rubricversion", "DELETE", "OLD.state <> 'draft'", FROZEN),
 ]
 for table, query in STATE_OF.items():

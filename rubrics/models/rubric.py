@@ -1,10 +1,13 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from rubrics.models.described import Described
+from t2eval.accounts.models import User
+from t2eval.accounts.roles import Role
 
 
 class Rubric(models.Model):
@@ -14,6 +17,12 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RubricVersionQuerySet(models.QuerySet["RubricVersion"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody reads what is or was published; drafts are the administrators'."""
+        return self if user.has_role(Role.ADMIN) else self.exclude(state=RubricVersion.State.DRAFT)
 
 
 class RubricVersion(Described):
@@ -37,6 +46,8 @@ class RubricVersion(Described):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="published_versions"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RubricVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

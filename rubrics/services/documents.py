@@ -9,8 +9,6 @@ from django.db.models import Prefetch
 
 from rubrics.models import Anchor, Band, Criterion, Gate, Mitigation, Pairing, Risk, RubricVersion, Section
 from rubrics.models.described import Described
-from rubrics.scoring.parse import parse_rubric
-from rubrics.scoring.spec import RubricSpec
 
 DESCRIPTIVE = ("title", "guidance", "questions", "basis", "note")
 
@@ -124,18 +122,6 @@ def rubric_document(version: RubricVersion) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _frozen_document(pk: UUID) -> dict[str, Any]:
     return rubric_document(RubricVersion(pk=pk))
-
-
-@lru_cache(maxsize=64)
-def _frozen_spec(pk: UUID) -> RubricSpec:
-    return parse_rubric(_frozen_document(pk))
-
-
-def rubric_spec(version: RubricVersion) -> RubricSpec:
-    """The version as the scoring method reads it; kept in memory once it can no longer change."""
-    if version.state == RubricVersion.State.DRAFT:
-        return parse_rubric(rubric_document(version))
-    return _frozen_spec(version.pk)
 
 
 def frozen_document(version: RubricVersion) -> dict[str, Any]:

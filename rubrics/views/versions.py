@@ -14,9 +14,7 @@ from t2eval.http import SignedInRequest
 
 
 def _readable(user: User) -> QuerySet[RubricVersion]:
-    """Everybody reads what is or was published; drafts are the administrators'."""
-    versions = RubricVersion.objects.select_related("rubric", "published_by")
-    return versions if user.has_role(Role.ADMIN) else versions.exclude(state=RubricVersion.State.DRAFT)
+    return RubricVersion.objects.visible_to(user).select_related("rubric", "published_by")
 
 
 @require_safe

@@ -21,10 +21,10 @@ DESCRIPTIONS = {
         " words of its memo."
     ),
     Role.CHAIR: (
-        "Assigns officers, opens the second round, records consensus and checks, sets gates aside with a reason,"
-        " and issues memos."
+        "Opens dockets, assigns officers, records consensus and checks, sets gates aside with a reason, and issues"
+        " memos."
     ),
     Role.COMMITTEE: "Reads issued memos, and decides.",
-    Role.ADMIN: "Keeps users, issue areas and the rubric. Sees no scores.",
+    Role.ADMIN: "Keeps users and issue areas. Sees no proposals and no scores.",
     Role.AUDITOR: "Reads the audit trail.",
 }

@@ -11,13 +11,17 @@ from t2eval.audit.services import record
 
 
 @transaction.atomic
-def change_roles(*, user: User, roles: Iterable[Group], by: User, at: dt.datetime) -> bool:
-    """Give the user these roles and no others. Whether that changed anything; an event says what."""
+def change_roles(*, user: User, roles: Iterable[Group], by: User | None, at: dt.datetime) -> bool:
+    """Give the user these roles and no others; `by` is None for an operator's command.
+
+    Whether that changed anything; an event says what.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     before = sorted(user.groups.values_list("name", flat=True))
     after = sorted(group.name for group in roles)
     if before == after:
         return False
     user.groups.set(Group.objects.filter(name__in=after))
-    record("roles.changed", by=by, at=at, target=user, before=before, after=after, own=user.pk == by.pk)
+    own = by is not None and user.pk == by.pk
+    record("roles.changed", by=by, at=at, target=user, before=before, after=after, own=own)
     return True

@@ -172,3 +172,18 @@ def test_admin_sees_the_rubric_and_no_scores(browser: Browser, product: Site) ->
 
     [(proposal,)] = product.rows("SELECT id FROM proposals_proposal WHERE title LIKE %s", "A protocol for missile%")
     assert page.goto(f"/proposals/{UUID(str(proposal))}/assessment/").status == 404  # type: ignore[union-attr] - same
+
+
+def test_records_of_the_sample_docket_save_as_they_stand(browser: Browser, product: Site) -> None:
+    page = sign_in(browser, product, "chair")
+    ids = product.rows(
+        "SELECT p.id FROM proposals_proposal p JOIN proposals_docket d ON d.id = p.docket_id WHERE d.slug = 'sample'"
+    )
+    for (proposal,) in ids:
+        page.goto(f"/proposals/{UUID(str(proposal))}/edit/")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save the record").first.click()
+        expect(page).to_have_url(re.compile(f"/proposals/{UUID(str(proposal))}/$"))
+
+    changed = "SELECT count(*) FROM proposals_proposal WHERE revision > 1 AND title NOT LIKE 'A dialogue entered%'"
+    assert product.rows(changed) == [(0,)]

@@ -13,10 +13,7 @@ TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*")
 STYLE_SHEETS = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
 JINJA_COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
 
-# The memo is not a page: it is rendered to PDF by itself, and its style sheet is read as a file.
-NOT_PAGES = ("memos/",)
-
-
+CSS_NO_SELECTOR = re.compile(r"/\*.*?\*/|url\([^)]*\)", re.DOTALL)
 MEDIA_SHEETS = {"memo-print.css", "memo-letter.css", "memo-draft.css", "memo-screen.css"}
 
 
@@ -29,8 +26,9 @@ def test_template_compiles(name: str) -> None:
     assert get_template(name).template.name == name
 
 
-@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith(NOT_PAGES)])
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_template_has_nothing_inline(name: str) -> None:
+    """The parts of the memo too: its body is shown on a page."""
     html = source(name)
 
     assert re.findall(r"<style\b", html) == []
@@ -85,6 +83,23 @@ def test_style_sheets_define_each_block_in_one_file() -> None:
             homes.setdefault(block, set()).add(path.name)
 
     assert {block: files for block, files in homes.items() if len(files) > 1} == {}
+
+
+def test_style_sheets_name_only_classes_that_are_used() -> None:
+    """A modifier may be put together: `badge--{{ band }}` uses every `badge--…`."""
+    rooms = [Path(settings.BASE_DIR) / room for room in ("templates", "proposals", "rubrics", "t2eval", "static/js")]
+    files = [path for room in rooms for path in room.rglob("*") if path.suffix in {".html", ".py", ".svg", ".js"}]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    words, composed = set(re.findall(r"[A-Za-z][\w-]*", text)), tuple(set(re.findall(r"([a-z][\w-]*--\w*)[{]", text)))
+
+    styled = {
+        (path.name, name)
+        for path in STYLE_SHEETS
+        for selector in re.findall(r"([^{}]+){", CSS_NO_SELECTOR.sub("", path.read_text(encoding="utf-8")))
+        for name in re.findall(r"\.([a-z][\w-]*)", selector)
+    }
+
+    assert {(file, name) for file, name in styled if name not in words and not name.startswith(composed)} == set()
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -7,9 +7,10 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Generator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import environ
 import psycopg2
@@ -22,6 +23,7 @@ from tests.plugins.services import Services
 
 HOST = "t2eval.example.org"
 PROXIED = {"Host": HOST, "X-Forwarded-Proto": "https"}
+PASSWORD = "correct-horse-battery-staple"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def web_command() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def production(services: Services, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def production(services: Services, compose: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of compose, with this test run's own PostgreSQL and Redis behind it, migrated and collected."""
     folder = tmp_path_factory.mktemp("production")
     (folder / "secret_key").write_text(secrets.token_urlsafe(50))
@@ -59,10 +61,19 @@ def production(services: Services, tmp_path_factory: pytest.TempPathFactory) -> 
         DATA_DIR=str(folder / "data"),
         STATIC_ROOT=str(folder / "static"),
     )
-    for command in (["migrate", "--noinput", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-        finished = manage(*command, environment=environment)
-        assert finished.returncode == 0, finished.stderr
+    finished = manage("collectstatic", "--noinput", "-v0", environment=environment)
+    assert finished.returncode == 0, finished.stderr
+    assert "Published the rubric" in said_by(compose["services"]["migrate"]["command"], environment)
     return environment
+
+
+def said_by(command: list[str], environment: dict[str, str]) -> str:
+    """The output of a command that must end well."""
+    finished = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +93,32 @@ def read(url: str) -> tuple[str, Any]:
         return response.read().decode(), response.headers
 
 
+class Visitor:
+    """A browser behind the proxy, as far as forms need one."""
+
+    def __init__(self, site: str) -> None:
+        cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
+        self.site, self.opener = site, urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+
+    def open(self, path: str, **fields: str) -> tuple[str, str]:
+        """The path of the page that the visitor gets to, and its text. With fields: sends that page's form."""
+        data = None
+        if fields:
+            _, page = self.open(path)
+            token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[-1]
+            data = urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
+        request = urllib.request.Request(  # noqa: S310 - localhost
+            f"{self.site}{path}", data, {**PROXIED, "Referer": f"https://{HOST}{path}"}
+        )
+        with self.opener.open(request, timeout=20) as response:
+            return urlsplit(response.url).path, response.read().decode()
+
+
 def test_every_entry_point_of_compose_is_known(compose: dict[str, Any]) -> None:
     ours = {name: service for name, service in compose["services"].items() if service["image"] == "t2eval"}
 
     assert {name: service.get("command", [""])[-1] for name, service in ours.items()} == {
-        "migrate": "--noinput",
+        "migrate": "python manage.py migrate --noinput && exec python manage.py load_defaults",
         "web": "",
         "worker": "--without-mingle",
         "sweeper": "sweep",
@@ -106,6 +138,31 @@ def test_every_secret_comes_from_a_file(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
         for name, value in service.get("environment", {}).items():
             assert not ("PASSWORD" in name or "SECRET" in name) or value.startswith("/run/secrets/"), name
+
+
+def test_migrate_of_compose_again_changes_nothing(compose: dict[str, Any], production: dict[str, str]) -> None:
+    said = said_by(compose["services"]["migrate"]["command"], production)
+
+    assert said.splitlines()[-1] == "The defaults are there already; nothing is changed."
+
+
+def test_administrator_of_a_new_installation_signs_in_and_opens_the_administration_and_the_rubric(
+    site: str, production: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text(PASSWORD)
+    made = manage(
+        "make_administrator", "ada", "--name", "Ada Keeper", "--email", "ada@example.org",
+        "--password-file", str(tmp_path / "password"), environment=production,
+    )  # fmt: skip
+    visitor = Visitor(site)
+
+    signed_in, _ = visitor.open("/sign-in/", username="ada", password=PASSWORD)
+    administration, issue_areas = visitor.open("/admin/proposals/issuearea/")
+    rubrics, versions = visitor.open("/rubric/")
+
+    assert made.returncode == 0, made.stderr
+    assert (signed_in, administration, rubrics) == ("/", "/admin/proposals/issuearea/", "/rubric/")
+    assert ("Biosecurity" in issue_areas, "Track 2 dialogue rubric" in versions) == (True, True)
 
 
 def test_production_passes_the_deployment_check(production: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,19 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["setup", "demo", "test", "check", "bench", "chaos"])
 def test_help_names_every_target(target: str) -> None:
     assert f"make {target}" in run(["make"]).stdout
+
+
+def test_test_runs_the_models_and_services_on_sqlite_after_all_the_rest() -> None:
+    last = (ROOT / "script" / "test").read_text().splitlines()[-1].split()
+
+    assert last[:4] == [".venv/bin/python", "-m", "pytest", "--database=sqlite"]
+    assert {"tests/proposals/models", "tests/proposals/services", "tests/rubrics/services"} <= set(last[4:])
+    assert [path for path in last[4:] if not (ROOT / path).is_dir()] == []
+
+
+def test_chaos_has_faults_to_run() -> None:
+    found = run(
+        [sys.executable, "-m", "pytest", "--database=sqlite", "--collect-only", "-q", "-m", "chaos", "tests/proposals"]
+    )
+
+    assert found.returncode == 0, found.stdout

@@ -10,9 +10,10 @@ from proposals.services.evidence import (
     add_evidence,
     edit_evidence,
 )
+from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
-from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
+from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user, submit
 
 pytestmark = pytest.mark.django_db
 FACTS = EvidenceFacts(kind="document", claim="The agenda names both offices.", grade=2)
@@ -39,8 +40,10 @@ def create_url(proposal):
 
 
 def cite(evidence, officer, *, submitted=True):
-    scorecard = make_scorecard(evidence.proposal, officer, submitted=submitted)
+    scorecard = make_scorecard(evidence.proposal, officer, submitted=False)
     scorecard.scores.all()[0].citations.add(evidence)
+    if submitted:
+        submit(scorecard)
 
 
 def facts_of(evidence, **changes):
@@ -64,21 +67,21 @@ def test_add_evidence_keeps_who_and_when_and_records_it(proposal, scorer):
 
 
 def test_add_evidence_not_assigned_is_refused(proposal):
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         add_evidence(proposal=proposal, facts=FACTS, by=make_user(Role.OFFICER), at=NOW)
 
 
 def test_add_evidence_barred_is_refused(proposal, scorer):
     bar(proposal, scorer)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         add_evidence(proposal=proposal, facts=FACTS, by=scorer, at=NOW)
 
 
 def test_add_evidence_closed_docket_is_refused(proposal, scorer):
     Docket.objects.update(state="closed", closed_at=NOW)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(DocketClosedError):
         add_evidence(proposal=proposal, facts=FACTS, by=scorer, at=NOW)
 
 
@@ -133,7 +136,9 @@ def test_edit_evidence_under_a_submitted_score_is_refused(proposal, scorer, chan
 @pytest.mark.parametrize("cells", ["mitigation_scores", "risk_scores"])
 def test_edit_evidence_under_a_submitted_mitigation_or_risk_is_refused(proposal, scorer, cells):
     evidence = make_evidence(proposal, grade=3, added_by=scorer)
-    getattr(make_scorecard(proposal, scorer), cells).all()[0].citations.add(evidence)
+    scorecard = make_scorecard(proposal, scorer, submitted=False)
+    getattr(scorecard, cells).all()[0].citations.add(evidence)
+    submit(scorecard)
 
     with pytest.raises(EvidenceCitedError):
         edit_evidence(evidence=evidence, facts=facts_of(evidence, grade=2), by=scorer, at=NOW)
@@ -172,7 +177,7 @@ def test_edit_evidence_barred_is_refused(proposal, scorer):
     evidence = make_evidence(proposal, added_by=scorer)
     bar(proposal, scorer)
 
-    with pytest.raises(EvidenceRefusedError):
+    with pytest.raises(ProposalNotVisibleError):
         edit_evidence(evidence=evidence, facts=facts_of(evidence, grade=1), by=scorer, at=NOW)
 
 

@@ -71,6 +71,7 @@ class Killer(threading.Thread):
 # --- the child ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.chaos
 @pytest.mark.django_db
 def test_child_that_is_killed_each_time_fails_the_job_with_the_reason() -> None:
     memo = queued_memo()
@@ -99,6 +100,7 @@ def test_child_gets_nothing_of_our_environment() -> None:
     assert killer.environments[0] == {"PATH", "LANG", "HOME", "TMPDIR", "PYTHONDONTWRITEBYTECODE"}
 
 
+@pytest.mark.chaos
 @pytest.mark.django_db
 def test_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     memo = queued_memo()
@@ -133,6 +135,7 @@ def test_sweep_once_renders_what_is_queued(environment: dict[str, str]) -> None:
     assert_whole(memo)
 
 
+@pytest.mark.chaos
 def test_sweep_takes_over_a_lapsed_lease_and_leaves_a_live_one(environment: dict[str, str]) -> None:
     lapsed, live = queued_memo(), queued_memo()
     claim_job(job=lapsed.job.pk, at=timezone.now() - dt.timedelta(minutes=10))
@@ -144,6 +147,7 @@ def test_sweep_takes_over_a_lapsed_lease_and_leaves_a_live_one(environment: dict
     assert state_of(live) == "rendering"
 
 
+@pytest.mark.chaos
 def test_sweeper_renders_what_comes_and_stops_when_asked(environment: dict[str, str], tmp_path: Path) -> None:
     with started(["manage.py", "sweep"], environment, tmp_path / "sweep.log") as sweeper:
         memo = queued_memo()
@@ -157,6 +161,7 @@ def test_sweeper_renders_what_comes_and_stops_when_asked(environment: dict[str, 
     assert_whole(memo)
 
 
+@pytest.mark.chaos
 def test_two_sweepers_render_each_memo_once(environment: dict[str, str], tmp_path: Path) -> None:
     memos = [queued_memo() for _ in range(3)]
 
@@ -189,6 +194,7 @@ def test_worker_renders_a_memo_when_rung(environment: dict[str, str], services: 
     assert_whole(memo)
 
 
+@pytest.mark.chaos
 def test_sweeper_rings_again_for_a_forgotten_job(
     environment: dict[str, str], services: Services, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from proposals.models import Answer, Assessment, Docket, Scorecard
 from proposals.services.answers import CellAnswer, answers_of
 from proposals.services.grids import load_grid
 from t2eval.accounts.roles import Role
-from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
+from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user, submit
 from tests.proposals.scorecard_posts import empty_post, post_data
 
 pytestmark = pytest.mark.django_db
@@ -405,11 +405,12 @@ def test_scorecard_detail_own_of_barred_officer_is_gone(signed_in, proposal, off
 
 @pytest.mark.parametrize("many", [1, 5])
 def test_scorecard_detail_queries_do_not_grow(signed_in, proposal, officer, many, django_assert_num_queries):
-    scorecard = make_scorecard(proposal, officer)
+    scorecard = make_scorecard(proposal, officer, submitted=False)
     for _ in range(many):
         item = make_evidence(proposal)
         for score in scorecard.scores.all()[:many]:
             score.citations.add(item)
+    submit(scorecard)
 
     with django_assert_num_queries(29):
         signed_in.get(reverse("proposals:scorecard-detail", args=[scorecard.pk]))

@@ -7,6 +7,7 @@ import pytest
 from proposals.models import Answer, Assessment, Docket, Scorecard
 from proposals.services.answers import CellAnswer, answers_of, cap_note
 from proposals.services.grids import load_grid
+from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
 from proposals.services.scorecards import (
     CellRefusedError,
     GradeTooHighError,
@@ -174,26 +175,26 @@ def test_save_scorecard_unknown_recommendation_is_refused(proposal, officer):
 
 
 def test_save_scorecard_of_someone_else_is_refused(proposal, officer):
-    with pytest.raises(NotScorableError):
+    with pytest.raises(ProposalNotVisibleError):
         save(proposal, officer, by=make_user(Role.OFFICER))
 
 
 def test_save_scorecard_not_assigned_is_refused(proposal):
-    with pytest.raises(NotScorableError):
+    with pytest.raises(ProposalNotVisibleError):
         save(proposal, make_user(Role.OFFICER))
 
 
 def test_save_scorecard_barred_is_refused(proposal, officer):
     bar(proposal, officer)
 
-    with pytest.raises(NotScorableError):
+    with pytest.raises(ProposalNotVisibleError):
         save(proposal, officer)
 
 
 def test_save_scorecard_in_closed_docket_is_refused(proposal, officer):
     Docket.objects.update(state="closed", closed_at=NOW)
 
-    with pytest.raises(NotScorableError):
+    with pytest.raises(DocketClosedError):
         save(proposal, officer)
 
 
@@ -205,7 +206,7 @@ def test_save_scorecard_queries_do_not_grow_with_cells(officer, sides, django_as
     first = save(proposal, officer, with_citations(full_cells(proposal), cited))
     changed = with_citations(full_cells(proposal, value=3), cited)
 
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(49):
         save(proposal, officer, changed, expected_updated_at=first.updated_at, at=LATER)
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         refuse(
             [
                 Refusal(f"audit_event_no_{operation.lower()}", "audit_event", operation, "1 = 1", "audit events are append-only")
-                for operation in ("UPDATE", "DELETE")
+                for operation in ("UPDATE", "DELETE", "TRUNCATE")
             ]
         )
     ]

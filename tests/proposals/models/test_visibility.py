@@ -6,9 +6,12 @@ from django.db import DatabaseError, transaction
 from proposals.models import (
     Assessment,
     Assignment,
+    Check,
     ConflictDeclaration,
+    Consensus,
     Docket,
     Evidence,
+    GateOverride,
     Memo,
     MemoJob,
     Organizer,
@@ -18,14 +21,26 @@ from proposals.models import (
     Scorecard,
 )
 from proposals.services.assessing import assess_proposal
+from rubrics.models import Criterion
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
 from t2eval.audit.services import record
-from tests.factories import NOW, DocketFactory, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
+from tests.factories import (
+    NOW,
+    DocketFactory,
+    ProposalFactory,
+    assign,
+    bar,
+    make_check,
+    make_evidence,
+    make_scorecard,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
-ALL = [Assessment, Assignment, Evidence, Memo, MemoJob, Participant, Proposal, Score, Scorecard]
+JUDGEMENTS = [Assessment, Check, Consensus, GateOverride, Memo, MemoJob, Score, Scorecard]
+ALL = [*JUDGEMENTS, Assignment, Evidence, Participant, Proposal]
 
 
 @pytest.fixture
@@ -35,6 +50,14 @@ def issued(proposal, officer, chair):
     side = proposal.sides.first()
     Participant.objects.create(proposal=proposal, side=side, name="A. Person", role="former minister")
     make_scorecard(proposal, officer)
+    make_check(proposal)
+    GateOverride.objects.create(
+        proposal=proposal, gate=proposal.docket.rubric_version.gates.first().key, reason="Known.", by=chair, at=NOW
+    )
+    Consensus.objects.create(
+        proposal=proposal, rubric_version=proposal.docket.rubric_version, half_points=5, grade=2, reason="Agreed.",
+        criterion=Criterion.objects.get(key="stakes"), recorded_by=chair, recorded_at=NOW,
+    )  # fmt: skip
     assessment = assess_proposal(proposal=proposal, by=officer, at=NOW)
     memo = Memo.objects.create(
         proposal=proposal, assessment=assessment, number="T2-2026-001", edition=1, content={}, content_sha256="0" * 64,
@@ -63,6 +86,42 @@ def test_visible_to_gives_each_role_its_rows(issued, role, expected):
     user = make_user(role)
 
     assert {model: seen_by(user, model) > 0 for model in ALL} == expected
+
+
+@pytest.mark.parametrize("roles", [[], [Role.CHAIR], [Role.COMMITTEE], [Role.CHAIR, Role.COMMITTEE]])
+def test_visible_to_officer_who_owes_a_scorecard_shows_no_judgement_whatever_other_roles(issued, roles):
+    user = make_user(Role.OFFICER, *roles)
+    assign(issued, user)
+    draft = make_scorecard(issued, user, submitted=False)
+
+    blind = {model: seen_by(user, model) for model in JUDGEMENTS}
+    Scorecard.objects.filter(pk=draft.pk).update(state="submitted", submitted_at=NOW)
+
+    own = {Score: draft.scores.count(), Scorecard: 1}
+    assert blind == {**dict.fromkeys(JUDGEMENTS, 0), **own}
+    assert {model: seen_by(user, model) for model in JUDGEMENTS} == {
+        **dict.fromkeys(JUDGEMENTS, 1),
+        Score: 2 * own[Score],
+        Scorecard: 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "facts", [{"kind": "calibration"}, {"state": "closed", "closed_at": NOW}], ids=["calibration", "closed"]
+)
+def test_visible_to_chair_who_owes_a_scorecard_that_nobody_waits_for_sees_judgements(issued, facts):
+    user = make_user(Role.OFFICER, Role.CHAIR)
+    assign(issued, user)
+    Docket.objects.filter(pk=issued.docket_id).update(**facts)
+
+    assert [model for model in JUDGEMENTS if not seen_by(user, model)] == []
+
+
+def test_visible_to_chair_who_owes_one_scorecard_sees_the_other_proposals(issued):
+    user = make_user(Role.OFFICER, Role.CHAIR)
+    assign(ProposalFactory(docket=issued.docket), user)
+
+    assert [model for model in JUDGEMENTS if not seen_by(user, model)] == []
 
 
 def test_visible_to_superuser_without_role_sees_nothing(issued):

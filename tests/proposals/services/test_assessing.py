@@ -22,7 +22,7 @@ from proposals.services.gates import (
 from proposals.services.refusals import NotAllowedError
 from rubrics.scoring import cli
 from t2eval.audit.models import Event
-from tests.factories import NOW, bar, make_check, make_scorecard
+from tests.factories import NOW, bar, make_check, make_scorecard, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -136,11 +136,12 @@ def test_officer_keys_follow_first_scorecards_whatever_happens_to_assignments(pr
 
 
 def test_proposal_document_absences_keep_their_kind(proposal, officer, version):
-    card = make_scorecard(proposal, officer)
+    card = make_scorecard(proposal, officer, submitted=False)
     card.scores.filter(criterion__key="cross-party").update(answer=Answer.NOT_APPLICABLE, value=None, grade=None)
     card.scores.filter(criterion__key="window").update(answer=Answer.NOT_ENOUGH_INFORMATION, value=None, grade=None)
     card.scores.filter(criterion__key="products").delete()
     card.risk_scores.filter(risk__key="disinformation").update(likelihood=None)
+    submit(card)
 
     scores = proposal_document(proposal, version)["scorecards"][0]
 

@@ -10,7 +10,7 @@ from proposals.services.assignments import (
     assign_officer,
     withdraw_assignment,
 )
-from proposals.services.records import DocketClosedError
+from proposals.services.locking import DocketClosedError
 from proposals.services.refusals import NotAllowedError
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event

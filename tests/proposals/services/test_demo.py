@@ -85,8 +85,29 @@ def test_frozen_tables_have_their_triggers():
     """A later migration that rebuilds a table on SQLite would silently take its triggers away."""
     expected = {
         "assessment_frozen", "assessment_forward", "assessment_kept", "memo_frozen", "memo_pdf_once", "memo_forward",
-        "memo_kept", "proposalrevision_frozen", "rubricversion_frozen", "rubricversion_kept", "audit_event_no_update",
+        "memo_kept", "proposalrevision_frozen", "proposalrevision_kept", "conflict_final", "conflict_kept",
+        "scorecard_frozen", "scorecard_kept", "scorecard_stays", "side_stays", "evidence_stays", "rubric_named",
+        "rubricversion_frozen", "rubricversion_retired_once", "rubricversion_kept", "audit_event_no_update",
         "audit_event_no_delete",
+        *(["audit_event_no_truncate"] if connection.vendor == "postgresql" else []),
+        *(
+            f"{cell}_{rule}_{operation}"
+            for cell in ("score", "mitigationscore", "riskscore")
+            for rule in ("closed", "citations_closed")
+            for operation in ("insert", "update", "delete")
+        ),
+        *(
+            f"{rule}_{operation}"
+            for rule in (
+                "score_version", "score_scale", "score_sided", "score_applies", "score_side", "score_citations_own",
+                "mitigationscore_version", "mitigationscore_scale", "mitigationscore_citations_own",
+                "riskscore_version", "riskscore_scale", "riskscore_citations_own", "consensus_criterion_version",
+                "consensus_mitigation_version", "consensus_risk_version", "consensus_sided", "consensus_scale",
+                "consensus_side", "evidence_side", "participant_side", "transfermechanism_side",
+                "transfermechanism_evidence",
+            )
+            for operation in ("insert", "update")
+        ),
         *(
             f"rubrics_{part}_no_{operation}"
             for part in ("section", "gate", "band", "criterion", "pairing", "anchor", "risk", "mitigation")

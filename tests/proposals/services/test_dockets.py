@@ -10,10 +10,11 @@ from proposals.services.dockets import (
     open_docket,
     reopen_docket,
 )
+from proposals.services.locking import DocketClosedError
 from proposals.services.refusals import NotAllowedError
 from rubrics.models import RubricVersion
 from t2eval.audit.models import Event
-from tests.factories import NOW, DocketFactory, make_scorecard
+from tests.factories import NOW, DocketFactory, bar, make_scorecard
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,36 @@ def test_mandate_of_a_docket_changed_assesses_its_proposals_again(proposal, offi
     current = proposal.assessments.get(is_current=True)
     assert (current.inputs["flags"]["extreme-risk-mandate"], proposal.assessments.count()) == (True, 2)
     assert Docket.objects.get().title == "Spring round"
+
+
+def test_mandate_changed_by_the_barred_is_assessed_by_the_system(proposal, officer, chair, version):
+    make_scorecard(proposal, officer)
+    assess_proposal(proposal=proposal, by=officer, at=NOW)
+    bar(proposal, chair)
+
+    edit_docket(docket=proposal.docket, fields=facts(version, extreme_risk_mandate=True), by=chair, at=NOW)
+
+    current = proposal.assessments.get(is_current=True)
+    assert (current.inputs["flags"]["extreme-risk-mandate"], current.created_by) == (True, None)
+    assert Event.objects.get(event="assessment.made", target_id=str(current.pk)).by_name == "system"
+
+
+@pytest.mark.parametrize(
+    "change", [{"extreme_risk_mandate": True}, {"budget": 5000}, {"currency": "EUR"}, {"title": "Autumn round"}]
+)
+def test_closed_docket_keeps_what_it_was_judged_by(version, chair, change):
+    docket = DocketFactory(rubric_version=version, title="Spring round", state="closed", closed_at=NOW)
+
+    with pytest.raises(DocketClosedError):
+        edit_docket(docket=docket, fields=facts(version, **change), by=chair, at=NOW)
+
+    assert Event.objects.filter(event="docket.edited").count() == 0
+
+
+def test_closed_docket_takes_dates_and_description(version, chair):
+    docket = DocketFactory(rubric_version=version, title="Spring round", state="closed", closed_at=NOW)
+    changes = {"description": "Decided in May.", "due_date": NOW.date(), "committee_date": NOW.date()}
+
+    edited = edit_docket(docket=docket, fields=facts(version, **changes), by=chair, at=NOW)
+
+    assert {name: getattr(edited, name) for name in changes} == changes

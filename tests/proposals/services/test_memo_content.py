@@ -19,14 +19,24 @@ from proposals.models import (
     Score,
 )
 from proposals.services.assessing import assess_proposal
-from proposals.services.demo import read_data
-from proposals.services.memo_content import build_memo_content, draft_reasons
+from proposals.services.memo_content import build_memo_content
 from proposals.services.memo_sources import AssessmentDiffersError, officer_label
 from rubrics.models import Criterion
+from rubrics.services.defaults import default_rubric_document
 from rubrics.services.loading import load_rubric_version
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
-from tests.factories import NOW, ProposalFactory, assign, bar, make_check, make_evidence, make_scorecard, make_user
+from tests.factories import (
+    NOW,
+    ProposalFactory,
+    assign,
+    bar,
+    make_check,
+    make_evidence,
+    make_scorecard,
+    make_user,
+    unguarded,
+)
 from tests.proposals.memos.full_record import make_full_proposal
 
 
@@ -121,8 +131,9 @@ def test_content_counts_those_without_a_conflict(scored: Proposal, officer: User
 
 def test_content_lowest_grade_counts_scores_of_three_or_more(proposal: Proposal, officer: User) -> None:
     make_scorecard(proposal, officer, value=3, grade=3)
-    Score.objects.filter(criterion__key="focus").update(value=2, grade=0)
-    Score.objects.filter(criterion__key="window").update(grade=2)
+    with unguarded():
+        Score.objects.filter(criterion__key="focus").update(value=2, grade=0)
+        Score.objects.filter(criterion__key="window").update(grade=2)
 
     grades = {bar.key: bar.grade for bar in build(proposal).decision.bars}
 
@@ -190,7 +201,8 @@ def test_content_agreement_counts_recommendations(scored: Proposal) -> None:
 
 
 def test_content_of_open_answers_gives_the_range_and_stays_draft(scored: Proposal) -> None:
-    Score.objects.filter(criterion__key="focus").update(answer="not_enough_information", value=None, grade=None)
+    with unguarded():
+        Score.objects.filter(criterion__key="focus").update(answer="not_enough_information", value=None, grade=None)
 
     content = build(scored)
 
@@ -203,18 +215,19 @@ def test_draft_reasons_of_a_blocked_proposal_name_the_gates(proposal: Proposal, 
     make_scorecard(proposal, officer)
     make_check(proposal, "provenance", "insufficient")
 
-    assert draft_reasons(assessment=assessed(proposal)) == [
+    assert build(proposal).draft_reasons == (
         "The gate “Provenance not cleared” has failed.",
         "The gate “Capacity insufficient” is unknown.",
-    ]
+    )
 
 
 def test_draft_reasons_of_a_clear_proposal_are_none(scored: Proposal) -> None:
-    assert draft_reasons(assessment=assessed(scored)) == []
+    assert build(scored).draft_reasons == ()
 
 
 def test_content_weaker_side_is_marked(scored: Proposal) -> None:
-    Score.objects.filter(criterion__key="route", side__key="b").update(value=1)
+    with unguarded():
+        Score.objects.filter(criterion__key="route", side__key="b").update(value=1)
 
     rows = {row.title: row.cells for row in build(scored).sides.rows}
 
@@ -223,7 +236,8 @@ def test_content_weaker_side_is_marked(scored: Proposal) -> None:
 
 
 def test_content_proposes_weak_answers_with_the_anchor_to_reach(scored: Proposal) -> None:
-    Score.objects.filter(criterion__key="route", side__key="b").update(value=1)
+    with unguarded():
+        Score.objects.filter(criterion__key="route", side__key="b").update(value=1)
 
     lines = {line.title: line for line in build(scored).proposed}
 
@@ -271,7 +285,8 @@ def test_content_keeps_both_rounds(proposal: Proposal, officer: User) -> None:
 def test_content_score_above_its_grade_shows_what_counts(proposal: Proposal, officer: User) -> None:
     make_scorecard(proposal, officer, value=4, grade=1)
     evidence = make_evidence(proposal, grade=1)
-    Score.objects.get(criterion__key="stakes").citations.add(evidence)
+    with unguarded():
+        Score.objects.get(criterion__key="stakes").citations.add(evidence)
 
     (line,) = next(item for item in build(proposal).annex.scores[1].items if item.title == "Stakes").lines
 
@@ -375,7 +390,8 @@ def test_content_of_a_proposal_whose_only_officer_was_barred_says_that_nothing_c
 
 
 def test_content_condition_that_clears_a_gate_says_so(scored: Proposal, officer: User) -> None:
-    MitigationScore.objects.filter(mitigation__key="governments-informed").update(value=0)
+    with unguarded():
+        MitigationScore.objects.filter(mitigation__key="governments-informed").update(value=0)
 
     first = build(scored).proposed[0]
 
@@ -386,8 +402,9 @@ def test_content_condition_that_clears_a_gate_says_so(scored: Proposal, officer:
 
 def test_content_unknown_levels_of_a_risk_are_said_once(proposal: Proposal, officer: User) -> None:
     make_scorecard(proposal, officer)
-    RiskScore.objects.filter(risk__key="disinformation").update(likelihood=None, consequence=None)
-    RiskScore.objects.filter(risk__key="information-hazard").update(consequence=None)
+    with unguarded():
+        RiskScore.objects.filter(risk__key="disinformation").update(likelihood=None, consequence=None)
+        RiskScore.objects.filter(risk__key="information-hazard").update(consequence=None)
 
     items = {item.title: item for item in build(proposal).annex.scores[-1].items}
 
@@ -397,7 +414,7 @@ def test_content_unknown_levels_of_a_risk_are_said_once(proposal: Proposal, offi
 
 def test_content_gate_on_a_theory_that_is_not_claimed_says_so(officer: User) -> None:
     gate = {"key": "salience", "effect": "cap:revise", "when": [{"criterion": "issue-salience", "below": 2}]}
-    document = read_data("rubrics/data/track-2.json")
+    document = default_rubric_document()
     document = {**document, "key": "other", "gates": [*document["gates"], gate]}
     version = load_rubric_version(document, by=None, at=NOW, reason="For a test")
     proposal = ProposalFactory(docket__rubric_version=version)
@@ -419,3 +436,32 @@ def test_content_moment_is_written_in_universal_time(scored: Proposal) -> None:
 
 def test_officer_label_of_nobody_is_empty() -> None:
     assert (officer_label(""), officer_label("officer-c")) == ("", "Officer C")
+
+
+# --- whose words they are -------------------------------------------------------------------------------------------
+
+NO_SPONSOR = "There is no sponsor officer without a conflict: the chair names one."
+
+
+def test_content_of_a_barred_sponsor_names_no_sponsor_and_stays_a_draft(scored: Proposal, officer: User) -> None:
+    bar(scored, officer)
+
+    content = build(scored)
+
+    assert content.decision.recommendation.by == ""
+    assert [line.label for line in content.decision.officers] == ["Officer B"]
+    assert content.draft_reasons == (NO_SPONSOR,)
+
+
+def test_content_with_a_case_against_by_who_became_the_sponsor_stays_a_draft(
+    scored: Proposal, officer: User, other_officer: User
+) -> None:
+    MemoWords.objects.create(proposal=scored, case_against="Too early.", case_against_by=other_officer, updated_at=NOW)
+    before = build(scored).draft_reasons
+    scored.assignments.filter(officer=officer).update(is_sponsor=False)
+    scored.assignments.filter(officer=other_officer).update(is_sponsor=True)
+
+    after = build(scored).draft_reasons
+
+    assert before == ()
+    assert after == ("The case against was written by the officer who is now the sponsor: somebody else writes it.",)

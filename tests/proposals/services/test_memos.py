@@ -5,14 +5,15 @@ import pytest
 from django.db import connections
 
 from proposals.memos.content import content_from_json, content_sha256
-from proposals.models import Memo, MemoJob, Participant
+from proposals.models import Assessment, Memo, MemoJob, Participant
+from proposals.services import assessing
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import ProposalNotVisibleError
 from proposals.services.memo_words import save_memo_words, signatures, stored_words
 from proposals.services.memos import (
     MemoNotIssuableError,
     NoAssessmentError,
     issue_memo,
-    record_pdf_read,
     request_memo,
 )
 from proposals.services.refusals import NotAllowedError
@@ -94,6 +95,16 @@ def test_request_after_a_failed_job_queues_the_same_memo_again():
     assert again == memo
     assert (again.job.state, again.job.attempts) == ("queued", 0)
     assert Event.objects.filter(event="memo.retried").count() == 1
+
+
+def test_request_after_a_change_of_method_assesses_again(monkeypatch):
+    proposal, sponsor = make_sponsored()
+    monkeypatch.setattr(assessing, "METHOD_VERSION", "2")
+
+    memo = request_memo(proposal=proposal, by=sponsor, at=LATER)
+
+    assert (memo.assessment.method_version, memo.assessment.is_current) == ("2", True)
+    assert Assessment.objects.filter(proposal=proposal).count() == 2
 
 
 def test_numbers_start_over_with_the_year():
@@ -212,6 +223,13 @@ def test_issue_of_an_older_edition_than_the_issued_one_is_refused():
     assert refusal_of(first, chair).reasons == ["A later edition has been issued."]
 
 
+def test_issue_of_an_older_edition_beside_a_newer_one_that_is_ready_is_refused():
+    first, chair, _ = issuable()
+    make_memo(first.proposal, job="ready", pdf="memos/two.pdf", pdf_sha256="2" * 64)
+
+    assert refusal_of(first, chair).reasons == ["A later edition is ready: issue that one, or ask for a new one."]
+
+
 def test_issue_with_a_registered_name_is_refused_and_says_where():
     memo, chair, _ = issuable(content={"case_for": "Ada Example leads it."})
     side = memo.proposal.sides.first()
@@ -238,14 +256,6 @@ def test_request_then_issue_of_a_full_memo_goes_through():
     assert (issued.draft_reasons, issued.state) == ([], "issued")
 
 
-def test_pdf_read_is_recorded():
-    memo, chair, _ = issuable()
-
-    record_pdf_read(memo=memo, by=chair, at=LATER)
-
-    assert Event.objects.get(event="memo.pdf-read").by_id == chair.pk
-
-
 def test_memo_services_are_for_those_whose_role_it_is():
     proposal, sponsor = make_sponsored()
     outsider, arguing = make_user(Role.OFFICER), add_officer(proposal)
@@ -255,7 +265,7 @@ def test_memo_services_are_for_those_whose_role_it_is():
         request_memo(proposal=proposal, by=arguing, at=NOW)
     with pytest.raises(NotAllowedError):
         issue_memo(memo=memo, by=sponsor, at=NOW)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(ProposalNotVisibleError):
         write(proposal, outsider, case_against="No.")
     with pytest.raises(NotAllowedError):
         write(proposal, arguing, case_for="Yes.")

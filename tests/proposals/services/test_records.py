@@ -4,8 +4,8 @@ import pytest
 
 from proposals.models import Assignment, Participant, Proposal, ProposalRevision, Side
 from proposals.services.assessing import assess_proposal
+from proposals.services.locking import DocketClosedError
 from proposals.services.records import (
-    DocketClosedError,
     RecordChangedError,
     SideEntry,
     SideInUseError,

@@ -218,3 +218,24 @@ def test_consensus_record_on_no_cell_is_not_found(client, assessed, chair):
     client.force_login(chair)
 
     assert client.get(page(assessed, "consensus-record", item="link")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "check", "consensus"),
+    [("live", "open", 200, 200), ("live", "closed", 200, 403), ("calibration", "open", 403, 403)],
+)
+def test_decisions_of_the_chair_are_open_as_kind_and_state_of_the_docket_allow(
+    client, assessed, chair, kind, state, check, consensus
+):
+    closed_at = NOW if state == "closed" else None
+    type(assessed.docket).objects.update(kind=kind, state=state, closed_at=closed_at)
+    client.force_login(chair)
+
+    answers = [
+        client.get(page(assessed, "check-edit", key="provenance")).status_code,
+        client.get(page(assessed, "consensus-record", item="stakes")).status_code,
+    ]
+
+    shown = client.get(page(assessed)).context
+    assert answers == [check, consensus]
+    assert (shown["can_decide"], shown["can_record_consensus"]) == (check == 200, consensus == 200)

@@ -157,3 +157,14 @@ def test_edit_that_would_move_a_pinned_version_says_why_not(client):
 
     docket.refresh_from_db()
     assert ("it stays pinned" in page, docket.rubric_version) == (True, version)
+
+
+def test_edit_of_a_closed_docket_says_what_may_change(client):
+    docket = DocketFactory(title="Spring round", state="closed", closed_at=NOW)
+    client.force_login(make_user(Role.CHAIR))
+    facts = {"title": "Autumn round", "currency": "USD", "rubric_version": str(docket.rubric_version_id)}
+
+    response = client.post(reverse("proposals:docket-edit", args=[docket.pk]), facts)
+
+    refusal = "The docket “Spring round” is closed: only its description and its dates may change."
+    assert (response.status_code, response.context["form"].non_field_errors()) == (200, [refusal])

@@ -1,9 +1,12 @@
+import hashlib
+import uuid
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from proposals.models import Memo, MemoJob, Participant
+from proposals.models import Assessment, Memo, MemoJob, Participant
 from proposals.services.memos import issue_memo
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -13,7 +16,8 @@ from tests.memo_rows import add_officer, make_memo, make_sponsored
 pytestmark = pytest.mark.django_db
 
 PAGES = ("memo-detail", "memo-status", "memo-pdf", "memo-issue")
-READY = {"job": "ready", "pdf_sha256": "1" * 64}
+BYTES = b"%PDF-1.7 test"
+READY = {"job": "ready", "pdf_sha256": hashlib.sha256(BYTES).hexdigest()}
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +27,7 @@ def _files(settings, tmp_path):
 
 def ready_memo(proposal=None, **facts):
     proposal = proposal or make_sponsored()[0]
-    name = default_storage.save("memos/one.pdf", ContentFile(b"%PDF-1.7 test"))
+    name = default_storage.save("memos/one.pdf", ContentFile(BYTES))
     return make_memo(proposal, **{**READY, "pdf": name, **facts})
 
 
@@ -86,6 +90,18 @@ def test_issued_memo_is_read_by_the_committee(client, page):
     assert client.get(address(page, memo)).status_code == 200
 
 
+def test_statement_of_no_conflict_by_the_committee_leads_back_to_the_memo(client):
+    memo = issued_memo()
+    signed_in(client, Role.COMMITTEE)
+    declare = reverse("proposals:conflict-declare", args=[memo.proposal_id])
+    linked = f'href="{declare}"' in client.get(address("memo-detail", memo)).content.decode()
+
+    response = client.post(declare, {"kind": "none"}, follow=True)
+
+    assert (linked, response.redirect_chain) == (True, [(address("memo-detail", memo), 302)])
+    assert response.status_code == 200
+
+
 def test_issuing_is_forbidden_to_officers(client):
     memo = ready_memo()
     client.force_login(memo.requested_by)
@@ -142,6 +158,22 @@ def test_request_without_an_assessment_leads_back_to_the_words_with_the_reason(c
     assert response.redirect_chain == [(reverse("proposals:memo-words-edit", args=[proposal.pk]), 302)]
     assert [str(message) for message in response.context["messages"]] == [
         "A memo needs an assessment: the first submitted scorecard makes one."
+    ]
+
+
+def test_request_where_the_method_gives_another_result_leads_back_to_the_words_with_the_reason(client):
+    proposal, sponsor = make_sponsored()
+    stored = Assessment.objects.get(proposal=proposal)
+    Assessment.objects.filter(pk=stored.pk).update(is_current=False)
+    facts = {field.attname: getattr(stored, field.attname) for field in Assessment._meta.concrete_fields}
+    Assessment.objects.create(**facts | {"id": uuid.uuid4(), "exact": stored.exact | {"index": "1/3"}})
+    client.force_login(sponsor)
+
+    response = client.post(reverse("proposals:memo-request", args=[proposal.pk]), follow=True)
+
+    assert response.redirect_chain == [(reverse("proposals:memo-words-edit", args=[proposal.pk]), 302)]
+    assert [str(message) for message in response.context["messages"]] == [
+        "The method has changed since this assessment. Assess the proposal again."
     ]
 
 
@@ -207,6 +239,20 @@ def test_pdf_is_sent_inline_under_its_number_and_the_reading_is_recorded(client)
     assert response.headers["Content-Disposition"] == 'inline; filename="T2-2026-001-1.pdf"'
     assert response.headers["Cache-Control"] == "no-store, private"
     assert Event.objects.get(event="memo.pdf-read").target_id == str(memo.pk)
+
+
+def test_pdf_whose_bytes_are_not_those_that_were_rendered_is_not_sent(client):
+    memo = ready_memo(pdf_sha256="2" * 64)
+    signed_in(client, Role.CHAIR)
+
+    response = client.get(address("memo-pdf", memo), follow=True)
+
+    assert response.redirect_chain == [(address("memo-detail", memo), 302)]
+    assert [str(message) for message in response.context["messages"]] == [
+        "The stored PDF is not the one that was rendered: its SHA-256 differs. It is not sent; tell an administrator."
+    ]
+    events = Event.objects.filter(target_id=str(memo.pk)).values_list("event", flat=True)
+    assert list(events) == ["memo.pdf-altered"]
 
 
 def test_pdf_that_is_not_ready_is_not_found(client):

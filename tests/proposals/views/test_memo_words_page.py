@@ -254,3 +254,10 @@ def test_memo_words_with_a_spoilt_management_form_are_refused_not_broken(client)
     response = client.post(address(proposal), {**data, "add": "conditions:criterion:tracking:"})
 
     assert response.status_code == 200
+
+
+def test_memo_words_page_by_another_method_is_refused(client):
+    proposal, sponsor = make_sponsored()
+    client.force_login(sponsor)
+
+    assert client.put(address(proposal)).status_code == 405

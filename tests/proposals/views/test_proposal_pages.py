@@ -13,6 +13,7 @@ from tests.factories import (
     OrganizerFactory,
     assign,
     bar,
+    make_check,
     make_evidence,
     make_scorecard,
     make_user,
@@ -247,7 +248,7 @@ def test_detail_asks_the_database_as_often_for_three_rows_as_for_one(
         assign(record, make_user(Role.OFFICER))
     client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
 
@@ -269,3 +270,16 @@ def test_revisions_asked_for_a_number_that_is_not_there_show_the_list(client, re
     response = client.get(reverse("proposals:proposal-revisions", args=[record.pk]), {"before": "1", "after": "9"})
 
     assert response.status_code == 200
+
+
+def test_detail_keeps_the_checks_from_an_officer_whose_scorecard_is_not_in(client, proposal, officer):
+    make_check(proposal, status="insufficient")
+    client.force_login(officer)
+    page = reverse("proposals:proposal-detail", args=[proposal.pk])
+
+    before = text(client.get(page))
+    make_scorecard(proposal, officer)
+    after = text(client.get(page))
+
+    hint = "The answers are shown once your own scorecard is in."
+    assert [(hint in shown, "Insufficient" in shown) for shown in (before, after)] == [(True, False), (False, True)]

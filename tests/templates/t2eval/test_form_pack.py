@@ -2,9 +2,6 @@
 
 import re
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row, Submit
-from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template import Context, Template
 
@@ -85,37 +82,3 @@ def test_form_error_text_is_escaped() -> None:
     html = render(form)
 
     assert "<b>" not in html
-
-
-def test_crispy_tag_layout_renders_rows_fieldset_and_buttons() -> None:
-    form = GrantForm({})
-    form.helper = FormHelper()
-    form.helper.layout = Layout(Fieldset("The grant", Row("title", "amount"), "term", "agreed"))
-    form.helper.add_input(Submit("save", "Save"))
-
-    html = render_crispy_form(form)
-
-    assert re.findall(r"<legend>(.*?)</legend>", html) == ["The grant", "Term"]
-    assert html.count('class="form__row"') == 1
-    assert html.count('class="errors"') == 1
-    assert re.findall(r'<button[^>]* type="(\w+)" name="(\w+)"', html) == [("submit", "save")]
-
-
-def test_crispy_tag_formset_names_the_row_of_each_field() -> None:
-    formset = forms.formset_factory(GrantForm, extra=2)()
-    formset.helper = FormHelper()
-    formset.helper.template = "t2eval/table_inline_formset.html"
-
-    html = render_crispy_form(formset)
-
-    assert html.count('name="form-TOTAL_FORMS"') == 1
-    assert re.findall(r">(Title, row \d)</label>", html) == ["Title, row 1", "Title, row 2"]
-
-
-def test_crispy_tag_formset_with_errors_lists_them_by_row() -> None:
-    data = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-amount": "much"}
-
-    html = render_crispy_form(forms.formset_factory(GrantForm)(data))
-
-    assert "<li>Row 1: The docket is closed.</li>" in html
-    assert '<a href="#id_form-0-amount">Amount</a>: Enter a number.' in html
