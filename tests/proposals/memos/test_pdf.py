@@ -11,8 +11,10 @@ import pikepdf
 import pytest
 from django.db import transaction
 from pikepdf import Array, Dictionary, Name
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import TextBox
 
-from proposals.memos.assets import ForbiddenAddressError, packaged_file
+from proposals.memos.assets import ORIGIN, ForbiddenAddressError, PackagedAssets, packaged_file
 from proposals.memos.content import MemoContent
 from proposals.memos.html import render_decision
 from proposals.memos.parts import GateLine
@@ -207,3 +209,27 @@ def test_pdf_that_asks_for_anything_else_is_refused(bare: MemoContent, settings:
 
     with pytest.raises(ForbiddenAddressError):
         render_pdf(bare)
+
+
+def test_words_without_a_break_stay_within_page_1(full: MemoContent) -> None:
+    word = "W" * 300
+    recommendation = dataclasses.replace(full.decision.recommendation, resolution=word, term=word)
+    content = dataclasses.replace(
+        full,
+        head=dataclasses.replace(full.head, title=word, organizer=word),
+        decision=dataclasses.replace(
+            full.decision, recommendation=recommendation, reasons_for=(word,), reasons_against=(word,)
+        ),
+    )
+    html = HTML(string=render_decision(content, "normal"), base_url=f"{ORIGIN}/static/", url_fetcher=PackagedAssets())
+
+    pages = html.render().pages
+
+    texts = [
+        (page.width, box.position_x + box.width)
+        for page in pages
+        for box in page._page_box.descendants()  # noqa: SLF001  # WeasyPrint has no public way to its boxes
+        if isinstance(box, TextBox) and box.text.startswith("WW")
+    ]
+    assert len(texts) > 6
+    assert [(width, right) for width, right in texts if right > width] == []
