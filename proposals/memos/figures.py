@@ -1,49 +1,13 @@
 """How numbers, money and dates are written in a memo."""
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from rubrics.scoring.spec import NEI, NOT_APPLICABLE, Value
+from rubrics.scoring.figures import points
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
-ABSENT = {NEI: "not enough information", NOT_APPLICABLE: "not applicable"}
-MOST_PLACES = 6
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def one_place(number: Fraction | None) -> str:
-    """Write a number with one decimal, rounded half to even on the exact value; empty without one.
-
-    >>> one_place(Fraction(5785, 100)), one_place(None)
-    ('57.8', '')
-    """
-    return "" if number is None else f"{float(round(number, 1)):.1f}"
-
-
-def below(number: Fraction | None, limits: Iterable[Fraction]) -> str:
-    """Write a number with one decimal, or with as many as show on which side of a limit it lies.
-
-    >>> below(Fraction(7498, 100), [Fraction(75)]), below(Fraction(199, 100), [Fraction(2)]), below(None, [])
-    ('74.98', '1.99', '')
-    """
-    if number is None:
-        return ""
-    known = [limit for limit in limits if number < limit]
-    places = next((n for n in range(1, MOST_PLACES) if all(round(number, n) < limit for limit in known)), MOST_PLACES)
-    return f"{float(round(number, places)):.{places}f}"
-
-
-def points(value: Value) -> str:
-    """Write a value of the scale: whole numbers as such, others with one decimal, an absence in words.
-
-    >>> points(Fraction(3)), points(Fraction(7, 3)), points(NEI)
-    ('3', '2.3', 'not enough information')
-    """
-    if not isinstance(value, Fraction):
-        return ABSENT[value]
-    return str(value.numerator) if value.denominator == 1 else one_place(value)
 
 
 def percent(share: Fraction) -> str:

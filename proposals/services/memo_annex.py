@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import listed, one_place, points, share
+from proposals.memos.figures import listed, share
 from proposals.memos.judgements import (
     Annex,
     EvidenceLine,
@@ -16,8 +16,8 @@ from proposals.memos.judgements import (
 )
 from proposals.models import Answer, CalibrationReference, MitigationScore, RiskScore, Score, Scorecard
 from proposals.services.memo_gates import gate_lines
-from proposals.services.memo_judgement import side_sections
 from proposals.services.memo_sources import Sources, officer_label
+from rubrics.scoring.figures import one_place, points
 
 Finder = Callable[[Scorecard], Score | MitigationScore | RiskScore | None]
 
@@ -176,19 +176,13 @@ def _worst_residual(sources: Sources) -> str:
     return worst.band or "unknown"
 
 
-def _transfer_mean(sources: Sources) -> str:
-    sections = side_sections(sources)
-    values = [sources.result.criteria[item["key"]].value for item in sections[-1]["criteria"]] if sections else []
-    numbers = [value for value in values if isinstance(value, Fraction)]
-    return one_place(sum(numbers, Fraction()) / len(numbers)) if numbers else "unknown"
-
-
 def _references(sources: Sources, reference: CalibrationReference) -> tuple[ReferenceLine, ...]:
     figures = reference.figures
     best = figures.get("best_theory") or {}
     theories = best.get("theories") or []
     claimed = [f"{sources.words.title(key)} {sources.panel(key) or 'not claimed'}" for key in theories]
     worst = figures.get("worst_residual") or {}
+    transfer = one_place(sources.unweighted_mean("transfer")) or "unknown"
     lines = [
         ReferenceLine(
             f"Best theory: {listed([sources.words.title(key) for key in theories])}" if theories else "Best theory",
@@ -201,7 +195,7 @@ def _references(sources: Sources, reference: CalibrationReference) -> tuple[Refe
             _span(figures.get("right_people")),
             sources.panel("right-people") or "–",
         ),
-        ReferenceLine("Policy transfer, mean", _span(figures.get("transfer_mean")), _transfer_mean(sources)),
+        ReferenceLine("Policy transfer, mean", _span(figures.get("transfer_mean")), transfer),
         ReferenceLine("Worst residual risk, band", _span(worst.get("band")), _worst_residual(sources)),
         ReferenceLine("Grade of the main claim of influence", _span(figures.get("evidence_grade")), "–"),
     ]

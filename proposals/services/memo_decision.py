@@ -1,13 +1,15 @@
 """The decision page: what staff recommend, what the method suggests, and how far that can be relied on."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import below, capital, counted, listed, money, months, one_place, share
+from proposals.memos.figures import capital, counted, listed, money, months, share
 from proposals.memos.parts import Decision, Dot, GateLine, Officer, Recommendation, SectionBar, Suggestion
 from proposals.models import MemoWords
 from proposals.services.memo_gates import gate_lines
 from proposals.services.memo_sources import Sources, officer_label, officer_letter
+from rubrics.scoring.figures import one_place
 from rubrics.scoring.gates import GateState
 from rubrics.scoring.spec import Cell, Effect
 from rubrics.scoring.suggestion import NOT_CLEARED
@@ -38,6 +40,10 @@ def _is_lowest(sources: Sources, band: str) -> bool:
     return any(found.key == band and found.minimum == 0 for found in sources.rubric.bands)
 
 
+def _limits(sources: Sources) -> list[Fraction]:
+    return [band.minimum for band in sources.rubric.bands]
+
+
 def _officers(sources: Sources) -> tuple[Officer, ...]:
     latest = {sources.officer_keys.get(card.officer_id, ""): card for card in sources.scorecards}
     lines = []
@@ -50,7 +56,7 @@ def _officers(sources: Sources) -> tuple[Officer, ...]:
                 label=f"{label}, sponsor" if given.officer == sources.sponsor_key else label,
                 is_sponsor=given.officer == sources.sponsor_key,
                 round=ROUNDS[given.round],
-                index=one_place(sources.result.officers[given.officer].index),
+                index=one_place(sources.result.officers[given.officer].index, _limits(sources)),
                 recommendation=sources.words.band(given.recommendation) if given.recommendation else "",
                 recommendation_key=given.recommendation or "",
                 reason=card.recommendation_reason if card else "",
@@ -77,7 +83,8 @@ def _range(sources: Sources) -> str:
     result = sources.result
     if not result.missing:
         return "no answer is open"
-    bounds = f"{one_place(result.index_low)} to {one_place(result.index_high)}"
+    limits = _limits(sources)
+    bounds = f"{one_place(result.index_low, limits)} to {one_place(result.index_high, limits)}"
     return f"{bounds} over {counted(len(result.missing), 'open answer')}"
 
 
@@ -110,7 +117,7 @@ def _suggestion(sources: Sources, officers: tuple[Officer, ...]) -> Suggestion:
         key=suggested,
         label=sources.words.band(suggested) if suggested else "No band",
         sentence=_sentence(sources),
-        index=below(sources.result.index, [band.minimum for band in sources.rubric.bands]),
+        index=one_place(sources.result.index, _limits(sources)),
         range=_range(sources),
         spread=_spread(officers),
         interval=INTERVAL,

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import capital, day, one_place, points
+from proposals.memos.figures import capital, day
 from proposals.memos.parts import GateLine
 from proposals.models import Check
 from proposals.services.memo_sources import Sources
 from rubrics.scoring.assess import GateResult
+from rubrics.scoring.figures import one_place, points
 from rubrics.scoring.gates import GateState
 from rubrics.scoring.spec import Effect
 
@@ -37,11 +38,7 @@ def _criterion(sources: Sources, key: str) -> str:
 
 
 def _section_mean(sources: Sources, key: str) -> str:
-    section = next(section for section in sources.words.sections if section["key"] == key)
-    values = [sources.result.criteria[item["key"]].value for item in section["criteria"]]
-    numbers = [value for value in values if isinstance(value, Fraction)]
-    mean = sum(numbers, Fraction()) / len(numbers) if numbers else None
-    return f"mean of the criteria: {one_place(mean) or 'unknown'}"
+    return f"mean of the criteria: {one_place(sources.unweighted_mean(key)) or 'unknown'}"
 
 
 def _best_claim(sources: Sources) -> str:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from proposals.memos.figures import below, listed, one_place, percent, points
+from proposals.memos.figures import listed, percent
 from proposals.memos.judgements import (
     Agreed,
     Disagreement,
@@ -18,27 +18,20 @@ from proposals.memos.judgements import (
 )
 from proposals.models import Participant, Side
 from proposals.services.memo_sources import Sources, officer_letter
+from proposals.services.weak_points import is_worth_a_number, level_to_reach, side_sections, weak_cells
 from rubrics.scoring.conditions import ConditionResult
 from rubrics.scoring.discussion import Reason
-from rubrics.scoring.panel import answers, build_panel
+from rubrics.scoring.figures import one_place, points
+from rubrics.scoring.panel import answers, build_panel, judged_cells
 from rubrics.scoring.sections import evaluate
 from rubrics.scoring.spec import Cell, Score, Value
 
 WHYS = {Reason.GAP: "two or more apart", Reason.KINDS: "answers of different kinds", Reason.GATE: "would turn a gate"}
 PROMISE = 1
-WEAK = 2
-SOUND = 3
-SMALLEST_GAIN = Fraction(1, 2)
 SHOWN_FALL = Fraction(1, 20)
 
 
 # --- convening and transfer, side by side ---------------------------------------------------------------------------
-
-
-def side_sections(sources: Sources) -> list[dict[str, Any]]:
-    """The sections that ask about each side: convening and transfer in the default rubric."""
-    means = sources.words.of_rule("mean")
-    return [section for section in means if any(item.get("per_side") for item in section["criteria"])]
 
 
 def _side_row(sources: Sources, item: dict[str, Any], section: str) -> SideRow:
@@ -78,7 +71,7 @@ def _ways(sources: Sources, side: Side | None) -> tuple[str, ...]:
 def build_sides(sources: Sources) -> SideBySide:
     rows: list[SideRow] = []
     whole: list[WholeRow] = []
-    for section in side_sections(sources):
+    for section in side_sections(sources.words):
         title = sources.words.title(section["key"])
         for item in section["criteria"]:
             if item.get("per_side"):
@@ -134,7 +127,7 @@ def _risk_rows(sources: Sources, promised: set[str]) -> tuple[RiskRow, ...]:
             inherent=_number(risk.inherent),
             reduction=percent(risk.reduction),
             promised=percent(risk.reduction - kept[key]) if kept and risk.reduction > kept[key] else "",
-            residual=below(risk.residual if isinstance(risk.residual, Fraction) else None, limits),
+            residual=one_place(risk.residual if isinstance(risk.residual, Fraction) else None, limits),
             band=risk.band or "unknown",
         )
         for key, risk in sources.result.risks.items()
@@ -212,27 +205,21 @@ def _effect(sources: Sources, condition: ConditionResult) -> str:
         effects.append(f"Clears: {listed([titles[key] for key in condition.clears])}.")
     if condition.suggested_after and condition.suggested_after != sources.result.suggested:
         effects.append(f"Suggested after: {sources.words.band(condition.suggested_after).lower()}.")
-    if condition.index_gain is not None and condition.index_gain >= SMALLEST_GAIN:
+    if is_worth_a_number(condition.index_gain):
         effects.append(f"Index +{one_place(condition.index_gain)}.")
     return " ".join(effects)
 
 
 def _weak_cells(sources: Sources) -> list[Proposed]:
-    lines = []
-    for section in side_sections(sources):
-        for item in section["criteria"]:
-            result = sources.result.criteria[item["key"]]
-            cells = result.sides or {"": result.value}
-            for side, value in cells.items():
-                if isinstance(value, Fraction) and value <= WEAK:
-                    title = sources.cell_title(Cell(item["key"], side))
-                    proof = sources.words.anchor(item["key"], SOUND)
-                    lines.append(
-                        Proposed(
-                            title, points(value), proof, f"Bears on {sources.words.title(section['key']).lower()}."
-                        )
-                    )
-    return lines
+    return [
+        Proposed(
+            title=sources.cell_title(Cell(cell.item, cell.side)),
+            now=points(cell.value),
+            proof=cell.proof,
+            effect=f"Bears on {sources.words.title(cell.section).lower()}.",
+        )
+        for cell in weak_cells(sources.words, sources.assessment.result["criteria"], sources.parsed.sides)
+    ]
 
 
 def build_proposed(sources: Sources) -> tuple[Proposed, ...]:
@@ -241,7 +228,7 @@ def build_proposed(sources: Sources) -> tuple[Proposed, ...]:
         Proposed(
             title=sources.words.title(condition.mitigation),
             now=sources.panel(condition.mitigation),
-            proof=sources.words.anchor(condition.mitigation, int(condition.level)),
+            proof=sources.words.anchor(condition.mitigation, level_to_reach(sources.words, condition.mitigation)),
             effect=_effect(sources, condition),
         )
         for condition in sources.result.conditions
@@ -270,11 +257,16 @@ def build_disagreements(sources: Sources) -> tuple[Disagreement, ...]:
 
 
 def build_agreed(sources: Sources) -> tuple[Agreed, ...]:
+    """What was agreed, in the order of the rubric and of the sides, however the database keeps it."""
+    order = {cell: place for place, cell in enumerate(judged_cells(sources.rubric, sources.parsed))}
+    agreed_cells = sorted(
+        sources.parsed.consensus.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0].item, pair[0].part)
+    )
     return tuple(
         Agreed(
             title=sources.cell_title(cell),
             value=points(agreed.value) + (f" · E{agreed.grade}" if agreed.grade is not None else ""),
             reason=agreed.reason,
         )
-        for cell, agreed in sources.parsed.consensus.items()
+        for cell, agreed in agreed_cells
     )

@@ -18,6 +18,7 @@ from proposals.memos.parts import (
 from proposals.models import Docket, MemoWords, Proposal
 from proposals.models import EarlierGrant as EarlierGrantRow
 from proposals.services.memo_sources import Sources
+from proposals.services.sums import Costs, agenda_hours, budget_costs
 from rubrics.scoring.spec import Cell
 
 MOST_CARDS = 3
@@ -29,13 +30,11 @@ def _number(value: Decimal | None) -> str:
 
 
 def _agenda(proposal: Proposal) -> str:
-    items = list(proposal.agenda.order_by("position", "pk"))
-    total = sum((item.hours for item in items), Decimal())
-    if not total:
+    hours = agenda_hours(proposal.agenda.all())
+    if hours.share_on_risk is None:
         return "No agenda is on record."
-    on_risk = sum((item.hours for item in items if item.is_on_risk), Decimal())
-    share = round(100 * on_risk / total)
-    return f"Of {_number(total)} hours on the agenda, {_number(on_risk)} ({share}%) are on the risk itself."
+    total, on_risk = _number(hours.total), _number(hours.on_risk)
+    return f"Of {total} hours on the agenda, {on_risk} ({hours.share_on_risk}%) are on the risk itself."
 
 
 def build_grant(proposal: Proposal, words: MemoWords) -> Grant:
@@ -64,29 +63,30 @@ def build_organizer(proposal: Proposal) -> Organizer:
     )
 
 
-def _per_meeting(total: Decimal | None, basis: str, meetings: int, currency: str) -> str:
-    if total is None:
+def _per_meeting(costs: Costs, meetings: int, currency: str) -> str:
+    if costs.basis is None:
         return "Not known: neither a budget nor an amount is on record."
-    if not meetings:
+    if costs.per_meeting is None:
         return "Not known: no meeting is on record."
-    cost = (total / meetings).quantize(Decimal(1))
-    return f"{money(cost, currency)}: {basis} of {money(total, currency)} over {counted(meetings, 'meeting')}."
+    cost = money(costs.per_meeting.quantize(Decimal(1)), currency)
+    basis = "an amount asked" if costs.budget is None else "a budget"
+    return f"{cost}: {basis} of {money(costs.basis, currency)} over {counted(meetings, 'meeting')}."
 
 
 def build_budget(sources: Sources) -> Budget:
     proposal = sources.proposal
     currency = proposal.docket.currency
     lines = list(proposal.budget_lines.order_by("position", "pk"))
-    total = sum((line.amount for line in lines), Decimal()) if lines else None
-    basis = ("a budget", total) if total is not None else ("an amount asked", proposal.amount)
+    meetings = proposal.meetings.count()
+    costs = budget_costs(lines, amount=proposal.amount, meetings=meetings)
     return Budget(
         lines=tuple(Amount(line.title, money(line.amount, currency)) for line in lines),
-        total=money(total, currency),
+        total=money(costs.budget, currency),
         co_funders=tuple(
             Amount(funder.name, money(funder.amount, currency), funder.get_status_display())
             for funder in proposal.co_funders.order_by("pk")
         ),
-        per_meeting=_per_meeting(basis[1], basis[0], proposal.meetings.count(), currency),
+        per_meeting=_per_meeting(costs, meetings, currency),
         reference_points=sources.words.reference_points,
     )
 

@@ -1,13 +1,14 @@
 """What a memo is built from: the stored inputs, the method's result on them, the rubric's words, and who scored."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from proposals.memos.figures import points
 from proposals.models import Assessment, ConflictDeclaration, Proposal, Scorecard, Side
 from proposals.services.bundles import bundle_document, officer_keys
 from rubrics.scoring.assess import AssessmentResult, assess_proposal
+from rubrics.scoring.figures import points
 from rubrics.scoring.output import exact
 from rubrics.scoring.parse import parse_bundle
 from rubrics.scoring.spec import Cell, ProposalInput, RubricSpec, Score
@@ -100,6 +101,13 @@ class Sources:
 
     def criterion_cells(self, key: str, *, per_side: bool) -> tuple[Cell, ...]:
         return tuple(Cell(key, side) for side in self.parsed.sides) if per_side else (Cell(key),)
+
+    def unweighted_mean(self, key: str) -> Fraction | None:
+        """The plain mean of the known criteria of a section, in points of the scale, as gates on a section see it."""
+        items = [item for section in self.words.sections if section["key"] == key for item in section["criteria"]]
+        values = [self.result.criteria[item["key"]].value for item in items]
+        numbers = [value for value in values if isinstance(value, Fraction)]
+        return sum(numbers, Fraction()) / len(numbers) if numbers else None
 
     def panel(self, key: str) -> str:
         """The panel value of a criterion, claimed theory or mitigation; empty where it is not judged."""

@@ -6,9 +6,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard
+from proposals.services.index_figures import IndexFigures, band_limits, read_exact
 from proposals.services.references import ReferenceFacts, reference_facts
-from rubrics.models import Band
-from rubrics.services.words import rubric_words
+from rubrics.services.words import RubricWords, rubric_words
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -19,8 +19,7 @@ class Standing:
 
     rank: str
     index: str
-    low: str
-    high: str
+    range: str
     band: str
     band_title: str
     is_provisional: bool
@@ -99,43 +98,30 @@ def _places(docket: Docket, user: User) -> dict[UUID, Place]:
 
 
 def _place(assessment: Assessment) -> Place:
-    return Place(assessment, _fraction(assessment.exact["index"]), is_declined=assessment.detail["declined"])
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    return Place(assessment, read_exact(assessment.exact["index"]), is_declined=assessment.detail["declined"])
 
 
 def _standings(docket: Docket, places: Iterable[Place]) -> dict[UUID, Standing]:
     places = list(places)
     ranked = [place.index for place in places if place.index is not None and place.is_ranked]
-    titles = dict(Band.objects.filter(version=docket.rubric_version_id).values_list("key", "title"))
-    return {place.assessment.proposal_id: _standing(place, ranked, titles) for place in places}
+    words = rubric_words(docket.rubric_version)
+    return {place.assessment.proposal_id: _standing(place, ranked, words) for place in places}
 
 
-def _standing(place: Place, ranked: list[Fraction], titles: dict[str, str]) -> Standing:
+def _standing(place: Place, ranked: list[Fraction], words: RubricWords) -> Standing:
     assessment, suggested = place.assessment, place.assessment.suggested
+    figures = IndexFigures(assessment, band_limits(words))
     rank = ""
     if place.index is not None and place.is_ranked:
         rank = str(1 + sum(other > place.index for other in ranked)) + ("=" if ranked.count(place.index) > 1 else "")
     return Standing(
         rank=rank,
-        index=_figure(place.index),
-        low=_figure(_fraction(assessment.exact["index_low"])),
-        high=_figure(_fraction(assessment.exact["index_high"])),
+        index=figures.index,
+        range=figures.range,
         band=suggested,
-        band_title=titles.get(suggested) or suggested.replace("-", " ").capitalize(),
+        band_title=words.band(suggested),
         is_provisional=assessment.is_provisional,
     )
-
-
-def _figure(value: Fraction | None) -> str:
-    return "" if value is None else one_decimal(value)
-
-
-def one_decimal(value: Fraction) -> str:
-    """Half to even, from the exact value."""
-    return f"{float(round(value, 1)):.1f}"
 
 
 def _rows(

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from proposals.models import Assessment, Proposal, Scorecard, Side
 from proposals.services.bundles import officer_names
+from proposals.services.index_figures import IndexFigures, band_limits, read_exact
+from proposals.services.weak_points import gain_of, level_to_reach, values_of, weak_cells
+from rubrics.scoring.figures import one_place, points
 from rubrics.services.words import RubricWords
 from t2eval.accounts.models import User
 
@@ -18,29 +22,24 @@ REASONS = {
 PARTS = {"probability": "likelihood", "loss": "consequence", "": ""}
 GATE_ORDER = ("fail", "unknown", "overridden", "pass")
 GATE_WORDS = {"fail": "Failed", "unknown": "Unknown", "overridden": "Set aside", "pass": "Passed"}
-LOW_CELL = 2
 
 
-def shown(value: float | str | None, places: int = 1) -> str:
-    """A figure as pages print it; absences by their name."""
+def plain(value: float | str | None) -> str:
+    """A score or level as a memo writes it: 3, 2.5; absences by their name.
+
+    What officers answer and its means have small denominators: six decimals round as the exact value does.
+    """
     if value is None:
         return "no value"
     if isinstance(value, str):
         return ABSENCES.get(value, value)
-    return f"{value:.{places}f}"
-
-
-def plain(value: float | str | None) -> str:
-    """A score or level without needless zeros: 3, 2.5, 1.67."""
-    if value is None or isinstance(value, str):
-        return shown(value)
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return points(Fraction(str(value)))
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
     officer: str
-    value: float
+    figure: str
     x: str
 
 
@@ -49,7 +48,7 @@ class SectionRow:
     key: str
     title: str
     weight: str
-    value: float | None
+    width: str
     figure: str
     is_complete: bool
     dots: tuple[Dot, ...]
@@ -133,6 +132,7 @@ class AssessmentRows:
         self.result: Mapping[str, Any] = assessment.result
         self.detail: Mapping[str, Any] = assessment.detail
         self.inputs: Mapping[str, Any] = assessment.inputs
+        self.figures = IndexFigures(assessment, band_limits(words))
         self.sides = {side.key: side.name for side in sides}
 
     def cell_title(self, item: str, part: str) -> str:
@@ -144,30 +144,25 @@ class AssessmentRows:
         found: Mapping[str, Mapping[str, Any]] = self.result[kind]
         return [(key, found[key]) for key in self.words.section_of if key in found]
 
-    def _values(self, criterion: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        """The value of each side in the order of sides; of an undivided criterion its one value, under no side."""
-        if "sides" not in criterion:
-            return [("", criterion["value"])]
-        return [(side, criterion["sides"][side]) for side in self.sides if side in criterion["sides"]]
-
     def sections(self) -> list[SectionRow]:
         rows = []
-        total = sum(float(section["weight"]) for section in self.words.sections)
+        total = sum((Fraction(str(section["weight"])) for section in self.words.sections), Fraction())
         missing = {self.words.section_of.get(cell["item"]) for cell in self.detail["missing"]}
         for section in self.words.sections:
-            key, value = section["key"], self.result["sections"][section["key"]]
-            own = {name: card["sections"][key] for name, card in sorted(self.detail["officers"].items())}
+            key = section["key"]
+            value = self.figures.section(key)
+            own = {name: self.figures.section_of(name, key) for name in sorted(self.detail["officers"])}
             known = {name: number for name, number in own.items() if number is not None}
             rows.append(
                 SectionRow(
                     key=key,
                     title=self.words.title(key),
-                    weight=plain(100 * float(section["weight"]) / total),
-                    value=value,
-                    figure=shown(value),
+                    weight=points(100 * Fraction(str(section["weight"])) / total),
+                    width="" if value is None else f"{float(value):.2f}",
+                    figure=one_place(value) or "no value",
                     is_complete=key not in missing,
-                    dots=tuple(Dot(name, number, f"{number:.2f}") for name, number in known.items()),
-                    spread=shown(max(known.values()) - min(known.values())) if len(known) > 1 else "",
+                    dots=tuple(Dot(name, one_place(number), f"{float(number):.2f}") for name, number in known.items()),
+                    spread=one_place(max(known.values()) - min(known.values())) if len(known) > 1 else "",
                 )
             )
         return rows
@@ -196,13 +191,21 @@ class AssessmentRows:
                 title=self.words.title(key),
                 likelihood=plain(self.detail["risks"][key]["probability"]),
                 consequence=plain(self.detail["risks"][key]["loss"]),
-                inherent=shown(risk["inherent"]),
+                inherent=self._risk(key, "inherent"),
                 reduction=f"{100 * risk['reduction']:.0f} %",
-                residual=shown(risk["residual"]),
+                residual=self._risk(key, "residual"),
                 band=ABSENCES.get(risk["band"], risk["band"]),
             )
             for key, risk in self._in_order("risks")
         ]
+
+    def _risk(self, key: str, name: str) -> str:
+        """Expected loss, written so that one sees on which side of a limit of the bands it lies."""
+        value = read_exact(self.assessment.exact.get("risks", {}).get(key, {}).get(name))
+        limits = [
+            Fraction(str(limit)) for section in self.words.of_rule("residual_risk") for limit in section["risk_bands"]
+        ]
+        return plain(self.result["risks"][key][name]) if value is None else one_place(value, limits)
 
     def flagged(self) -> list[CellRow]:
         return [
@@ -241,29 +244,20 @@ class AssessmentRows:
         return [
             ConditionRow(
                 title=self.words.title(item["mitigation"]),
-                gain=shown(item["index_gain"]) if (item["index_gain"] or 0) >= 0.5 else "",
+                gain=one_place(gain_of(item)),
                 clears=", ".join(self.words.title(gate) for gate in item["clears"]),
                 after=self.words.band(item["suggested_after"] or ""),
-                anchor=self.words.anchor(item["mitigation"], self._condition_level()),
+                anchor=self.words.anchor(item["mitigation"], level_to_reach(self.words, item["mitigation"])),
             )
             for item in self.result["conditions"]
         ]
 
-    def _condition_level(self) -> int:
-        levels = [int(section["condition_level"]) for section in self.words.sections if "condition_level" in section]
-        return levels[0] if levels else 0
-
     def low_cells(self) -> list[ConditionRow]:
         """Every criterion or side of convening and transfer at 2 or less, with the anchor for 3 as proof to bring."""
-        rows = []
-        for key, criterion in self._in_order("criteria"):
-            if self.words.section_of[key] not in ("convening", "transfer"):
-                continue
-            for part, value in self._values(criterion):
-                if isinstance(value, int | float) and value <= LOW_CELL:
-                    anchor = self.words.anchor(key, 3)
-                    rows.append(ConditionRow(f"{self.cell_title(key, part)}: {plain(value)}", "", "", "", anchor))
-        return rows
+        return [
+            ConditionRow(f"{self.cell_title(cell.item, cell.side)}: {points(cell.value)}", "", "", "", cell.proof)
+            for cell in weak_cells(self.words, self.result["criteria"], self.sides)
+        ]
 
     def criteria(self) -> list[CriterionRow]:
         return [
@@ -271,9 +265,7 @@ class AssessmentRows:
                 title=self.words.title(key),
                 section=self.words.title(self.words.section_of[key]),
                 value=plain(item["value"]),
-                sides=" · ".join(
-                    f"{self.sides.get(side, side)} {plain(v)}" for side, v in item.get("sides", {}).items()
-                ),
+                sides=" · ".join(f"{self.sides[side]} {plain(v)}" for side, v in values_of(item, self.sides) if side),
                 spread=plain(item["spread"]),
                 capped=item["capped"],
                 open_answers=item["nei"],
@@ -289,6 +281,7 @@ class AssessmentRows:
 def officer_rows(assessment: Assessment, proposal: Proposal, words: RubricWords, viewer: User) -> list[OfficerRow]:
     """Each counted officer: own index, holistic recommendation, and the scorecard that the viewer may read."""
     names = officer_names(proposal)
+    figures = IndexFigures(assessment, band_limits(words))
     cards = Scorecard.objects.visible_to(viewer).filter(
         proposal=proposal, rubric_version=assessment.rubric_version, state=Scorecard.State.SUBMITTED
     )
@@ -297,7 +290,7 @@ def officer_rows(assessment: Assessment, proposal: Proposal, words: RubricWords,
         OfficerRow(
             key=card["officer"],
             name=names[card["officer"]].name,
-            index=shown(assessment.result["officers"][card["officer"]]),
+            index=figures.officer(card["officer"]) or "no value",
             recommendation=words.band(card.get("recommendation", "")),
             recommendation_key=card.get("recommendation", ""),
             scorecard=by_officer.get(names[card["officer"]].pk),

@@ -27,6 +27,7 @@ from proposals.permissions import (
 )
 from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
+from proposals.services.sums import agenda_hours, budget_costs
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.accounts.models import User
 
@@ -34,7 +35,7 @@ from t2eval.accounts.models import User
 @dataclass(frozen=True, slots=True)
 class Budget:
     lines: Sequence[BudgetLine]
-    total: Decimal
+    total: Decimal | None
     per_meeting: Decimal | None
     reference_points: Sequence[str]
 
@@ -106,18 +107,16 @@ def _mechanisms(proposal: Proposal, sides: Sequence[Side]) -> list[tuple[Side, l
 
 
 def _agenda(items: Sequence[Any]) -> Agenda:
-    hours = sum((item.hours for item in items), Decimal(0))
-    on_risk = sum((item.hours for item in items if item.is_on_risk), Decimal(0))
-    return Agenda(items, hours, round(100 * on_risk / hours) if hours else None)
+    hours = agenda_hours(items)
+    return Agenda(items, hours.total, hours.share_on_risk)
 
 
 def _budget(proposal: Proposal, meetings: int) -> Budget:
     lines = list(part_rows(proposal, "budget_lines"))
-    total = sum((line.amount for line in lines), Decimal(0))
-    cost = total or proposal.amount
+    costs = budget_costs(lines, amount=proposal.amount, meetings=meetings)
     note = proposal.docket.rubric_version.note
     points = note.get("reference_points", []) if isinstance(note, dict) else []
-    return Budget(lines, total, cost / meetings if cost and meetings else None, points)
+    return Budget(lines, costs.budget, costs.per_meeting, points)
 
 
 def _checks(proposal: Proposal, user: User) -> list[CheckState]:

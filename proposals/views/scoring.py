@@ -46,6 +46,7 @@ from proposals.services.scorecards import (
     submit_scorecard,
 )
 from proposals.services.sheets import load_sheet
+from proposals.services.sums import agenda_hours, budget_costs
 from t2eval.http import SignedInRequest
 
 READER = (
@@ -163,9 +164,10 @@ def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, *
         "forms": forms,
         "evidence": forms.sources.evidence,
         "keeps_record": can_edit_proposal(request.user, proposal),
-        "budget_total": sum(line.amount for line in proposal.budget_lines.all()),
-        "hours_total": sum(item.hours for item in proposal.agenda.all()),
-        "hours_on_risk": sum(item.hours for item in proposal.agenda.all() if item.is_on_risk),
+        "costs": budget_costs(
+            proposal.budget_lines.all(), amount=proposal.amount, meetings=len(proposal.meetings.all())
+        ),
+        "hours": agenda_hours(proposal.agenda.all()),
         **state,
     }
     return render(request, "proposals/scorecard_edit.html", context)

@@ -27,6 +27,8 @@ class ExactJson(TypedDict):
     index_high: str | None
     sections: dict[str, str | None]
     officers: dict[str, str | None]
+    officer_sections: dict[str, dict[str, str | None]]
+    risks: dict[str, dict[str, str | None]]
 
 
 def rounded(number: Fraction) -> int | float:
@@ -134,7 +136,7 @@ def exact(number: Fraction | None) -> str | None:
 
 
 def exact_json(result: AssessmentResult) -> ExactJson:
-    """Give the index, its bounds, section values and officers' totals (0 to 100) exactly, as "num/den" strings.
+    """Give the index, its bounds, section values, officers' own and risks (0 to 100) exactly, as "num/den" strings.
 
     Worked: an index of 68.75 is "275/4"; a section without a value is None.
     """
@@ -144,7 +146,19 @@ def exact_json(result: AssessmentResult) -> ExactJson:
         "index_high": exact(result.index_high),
         "sections": {key: exact(section.value) for key, section in result.sections.items()},
         "officers": {officer: exact(item.index) for officer, item in result.officers.items()},
+        "officer_sections": {
+            officer: {key: exact(value) for key, value in item.sections.items()}
+            for officer, item in result.officers.items()
+        },
+        "risks": {
+            key: {"inherent": _exact_value(risk.inherent), "residual": _exact_value(risk.residual)}
+            for key, risk in result.risks.items()
+        },
     }
+
+
+def _exact_value(value: Value) -> str | None:
+    return exact(value) if isinstance(value, Fraction) else None
 
 
 def _officers(result: AssessmentResult) -> dict[str, Json]:

@@ -3,6 +3,8 @@ import pytest
 from proposals.models import Assessment
 from proposals.services.assessing import assess_proposal
 from proposals.services.memo_suggestions import proposed_conditions
+from proposals.services.weak_points import level_to_reach
+from rubrics.services.words import RubricWords
 from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,29 @@ def test_proposed_condition_tells_which_gate_it_clears():
     (condition,) = [c for c in proposed_conditions(assessment) if c.key == "mitigation:governments-informed"]
 
     assert condition.effect.startswith("Clears the gate “")
+
+
+def test_proposed_condition_of_a_level_between_two_asks_for_the_upper_one():
+    words = RubricWords(
+        {
+            "bands": [],
+            "gates": [],
+            "sections": [
+                {"key": "risk", "rule": "residual_risk", "condition_level": "2.5", "mitigations": [{"key": "hotwash"}]}
+            ],
+        }
+    )
+
+    assert level_to_reach(words, "hotwash") == 3
+
+
+def test_proposed_conditions_keep_the_order_of_sides_whatever_the_database_does():
+    proposal = ProposalFactory(sides=["soviet-union", "us"])
+    officer = make_user()
+    assign(proposal, officer)
+    make_scorecard(proposal, officer, values={"route": 1})
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+
+    conditions = proposed_conditions(Assessment.objects.current().get(proposal=proposal))
+
+    assert [condition.key for condition in conditions] == ["criterion:route:soviet-union", "criterion:route:us"]
