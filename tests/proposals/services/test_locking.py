@@ -62,8 +62,8 @@ def proposal(by) -> Proposal:
     assign(made, other)
     make_scorecard(made, other)
     make_scorecard(made, by, value=2, grade=1, submitted=False)
-    RiskScore.objects.update(rationale="Why.")
-    MitigationScore.objects.update(rationale="Why.")
+    RiskScore.objects.filter(scorecard__officer=by).update(rationale="Why.")
+    MitigationScore.objects.filter(scorecard__officer=by).update(rationale="Why.")
     assess_proposal(proposal=made, by=None, at=NOW)
     return made
 
