@@ -59,3 +59,8 @@ def _run(statements: Callable[[Refusal, str], list[str]], refusals: list[Refusal
 def refuse(refusals: list[Refusal]) -> RunPython:
     """The migration operation that installs these refusals, and removes them backwards."""
     return RunPython(_run(Refusal.create, refusals), _run(Refusal.drop, refusals))
+
+
+def lift(refusals: list[Refusal]) -> RunPython:
+    """The opposite: for migrations of tables that refusals name, since SQLite makes such tables anew without them."""
+    return RunPython(_run(Refusal.drop, refusals), _run(Refusal.create, refusals))

@@ -1,5 +1,7 @@
 from proposals.models.assessment import Assessment, Check, GateOverride
+from proposals.models.cell_change import CellChange
 from proposals.models.conflict import ConflictDeclaration
+from proposals.models.discussion import Discussion
 from proposals.models.docket import Assignment, Docket, IssueArea
 from proposals.models.evidence import Evidence, Grade
 from proposals.models.memo import Memo, MemoCondition, MemoJob, MemoPrediction, MemoWords
@@ -26,10 +28,12 @@ __all__ = [
     "Assignment",
     "BudgetLine",
     "CalibrationReference",
+    "CellChange",
     "Check",
     "CoFunder",
     "ConflictDeclaration",
     "Consensus",
+    "Discussion",
     "Docket",
     "EarlierGrant",
     "Evidence",

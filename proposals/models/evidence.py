@@ -34,6 +34,7 @@ class Evidence(models.Model):
     claim = models.CharField("what it shows", max_length=600)
     source = models.CharField(max_length=300, blank=True, help_text="The document, who was called, or a publication.")
     page = models.CharField("page or passage", max_length=120, blank=True)
+    quote = models.TextField("passage", blank=True, max_length=2000, help_text="The words themselves.")
     address = models.URLField(blank=True, max_length=600)
     side = models.ForeignKey("proposals.Side", on_delete=models.PROTECT, null=True, blank=True, related_name="evidence")
     grade = models.PositiveSmallIntegerField(choices=Grade)

@@ -22,7 +22,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         A chair who is to score the proposal too sees no others' before their own is in.
         """
         mine = Q(officer=user)
-        submitted = Q(state=Scorecard.State.SUBMITTED)
+        submitted = Q(state=Scorecard.State.SUBMITTED) & ~Q(round=Scorecard.Round.PRACTICE)
         if user.has_role(Role.CHAIR):
             others = submitted
         elif user.has_role(Role.OFFICER):
@@ -39,7 +39,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         return self.filter(mine | others, proposal__in=Proposal.objects.visible_to(user))
 
     def counted(self) -> Self:
-        """Those that an assessment counts: submitted, by officers not barred, of each officer the latest round."""
+        """Those that an assessment counts: submitted, no practice, by officers not barred, the latest round of each."""
         from proposals.models.conflict import ConflictDeclaration
 
         later = Scorecard.objects.filter(
@@ -52,7 +52,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         barred = ConflictDeclaration.objects.filter(
             proposal=OuterRef("proposal"), user=OuterRef("officer"), has_conflict=True
         )
-        return self.filter(~Exists(later), ~Exists(barred), state=Scorecard.State.SUBMITTED)
+        submitted = self.filter(state=Scorecard.State.SUBMITTED).exclude(round=Scorecard.Round.PRACTICE)
+        return submitted.filter(~Exists(later), ~Exists(barred))
 
 
 class Scorecard(models.Model):
@@ -62,11 +63,16 @@ class Scorecard(models.Model):
         DRAFT = "draft", "Draft"
         SUBMITTED = "submitted", "Submitted"
 
+    class Round(models.IntegerChoices):
+        PRACTICE = 0, "Practice on a calibration case"
+        BLIND = 1, "Round 1, blind"
+        DISCUSSED = 2, "Round 2, after discussion"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="scorecards")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="scorecards")
     rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="scorecards")
-    round = models.PositiveSmallIntegerField(default=1)
+    round = models.PositiveSmallIntegerField(choices=Round, default=Round.BLIND)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     proposal_revision = models.PositiveIntegerField(help_text="The revision of the record that it was written for.")
     recommendation = models.CharField(max_length=80, blank=True, help_text="The key of a band, given as a whole.")
@@ -83,7 +89,7 @@ class Scorecard(models.Model):
                 fields=["proposal", "officer", "rubric_version", "round"], name="scorecard_once_a_round"
             ),
             models.CheckConstraint(name="scorecard_state", condition=Q(state__in=["draft", "submitted"])),
-            models.CheckConstraint(name="scorecard_round", condition=Q(round__in=[1, 2])),
+            models.CheckConstraint(name="scorecard_round", condition=Q(round__in=[0, 1, 2])),
             models.CheckConstraint(
                 name="scorecard_submitted_at_with_state",
                 condition=Q(state="draft", submitted_at__isnull=True)
@@ -106,6 +112,7 @@ class Answer(models.TextChoices):
     SCORED = "scored", "Scored"
     NOT_APPLICABLE = "not_applicable", "Not applicable"
     NOT_ENOUGH_INFORMATION = "not_enough_information", "Not enough information"
+    OPEN = "open", "Open"
 
 
 class CellQuerySet(models.QuerySet[Any]):
@@ -114,7 +121,10 @@ class CellQuerySet(models.QuerySet[Any]):
 
 
 class Cell(models.Model):
-    """What every answer on a scorecard has: why, on what, and when. No row means not answered yet."""
+    """What every answer on a scorecard has: why, on what, and when.
+
+    No row means not answered yet; a row whose answer is open holds words or citations that came before an answer.
+    """
 
     rationale = models.TextField(blank=True, max_length=4000)
     citations = models.ManyToManyField(Evidence, blank=True, related_name="%(class)ss")
@@ -153,7 +163,9 @@ class Score(Cell):
             models.UniqueConstraint(
                 fields=["scorecard", "criterion", "side"], condition=Q(side__isnull=False), name="score_side_once"
             ),
-            _value_only_when_scored("score_value_only_when_scored", ["not_applicable", "not_enough_information"]),
+            _value_only_when_scored(
+                "score_value_only_when_scored", ["not_applicable", "not_enough_information", "open"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,7 +184,7 @@ class MitigationScore(Cell):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scorecard", "mitigation"], name="mitigationscore_once"),
-            _value_only_when_scored("mitigationscore_value_only_when_scored", ["not_enough_information"]),
+            _value_only_when_scored("mitigationscore_value_only_when_scored", ["not_enough_information", "open"]),
         ]
 
     def __str__(self) -> str:
@@ -180,12 +192,22 @@ class MitigationScore(Cell):
 
 
 class RiskScore(Cell):
-    """Likelihood (1-5) and consequence (0-5) of a risk before mitigation; null is not enough information."""
+    """Likelihood (1-5) and consequence (0-5) of a risk before mitigation.
+
+    A null level is not enough information, but for one that `open_level` names, which is not answered yet.
+    """
+
+    class OpenLevel(models.TextChoices):
+        NONE = "", "None"
+        LIKELIHOOD = "likelihood", "Likelihood"
+        CONSEQUENCE = "consequence", "Consequence"
+        BOTH = "both", "Both"
 
     scorecard = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="risk_scores")
     risk = models.ForeignKey(Risk, on_delete=models.PROTECT, related_name="scores")
     likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
     consequence = models.PositiveSmallIntegerField(null=True, blank=True)
+    open_level = models.CharField(max_length=11, choices=OpenLevel, blank=True, default=OpenLevel.NONE)
 
     class Meta:
         constraints = [
@@ -194,6 +216,13 @@ class RiskScore(Cell):
                 name="riskscore_levels",
                 condition=(Q(likelihood__isnull=True) | Q(likelihood__gte=1))
                 & (Q(consequence__isnull=True) | Q(consequence__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="riskscore_open_level_has_no_value",
+                condition=Q(open_level="")
+                | Q(open_level="likelihood", likelihood__isnull=True)
+                | Q(open_level="consequence", consequence__isnull=True)
+                | Q(open_level="both", likelihood__isnull=True, consequence__isnull=True),
             ),
         ]
 
