@@ -93,13 +93,13 @@ def can_edit_proposal(user: User, proposal: Proposal) -> bool:
     return user.has_role(Role.CHAIR) or is_sponsor(user, proposal)
 
 
-def can_score(user: User, proposal: Proposal) -> bool:
-    """Officers score what is assigned to them, while the docket is open."""
-    return (
-        proposal.docket.state == Docket.State.OPEN
-        and user.has_role(Role.OFFICER)
-        and Assignment.objects.filter(proposal=proposal, officer=user).exists()
-    )
+def can_score(user: User, proposal: Proposal, *, is_assigned: bool | None = None) -> bool:
+    """Officers score what is assigned to them, while the docket is open. `is_assigned` if the caller knows it."""
+    if proposal.docket.state != Docket.State.OPEN or not user.has_role(Role.OFFICER):
+        return False
+    if is_assigned is not None:
+        return is_assigned
+    return Assignment.objects.filter(proposal=proposal, officer=user).exists()
 
 
 def can_add_evidence(user: User, proposal: Proposal) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
@@ -15,6 +16,16 @@ class SignedInRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which reads an answer and shows no page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def problem(status: HTTPStatus, code: str, message: str, **facts: Any) -> JsonResponse:
+    """A refusal for a script: a code to act on, and words to show."""
+    return JsonResponse({"code": code, "message": message, **facts}, status=status)
 
 
 class NoStoreMiddleware:

@@ -12,3 +12,5 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", site.urls),
 ]
+
+handler500 = "t2eval.errors.server_error"

@@ -8,14 +8,16 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from proposals.models import Answer, Evidence, Grade
-from proposals.services.answers import CellAnswer, cap_note, headline, highest_grade
+from proposals.forms.cell_answers import level_said, levels_typed, score_said, score_typed
+from proposals.forms.text import TextLines
+from proposals.models import Evidence, Grade
+from proposals.services.answers import CellAnswer, cap_note, headline, highest_grade, version_of
 from proposals.services.grids import Grid, GridCell
+from proposals.services.risk_grids import Line, risk_grid
 
 OPEN = ("", "Open")
 UNKNOWN = ("nei", "Not enough information")
 NOT_APPLICABLE = ("na", "Not applicable")
-ABSENCES = {"nei": Answer.NOT_ENOUGH_INFORMATION, "na": Answer.NOT_APPLICABLE}
 
 Choices = list[tuple[str, str]]
 
@@ -48,11 +50,13 @@ class Option:
 
 
 class CellForm(forms.Form):
-    """What every cell takes. `said` is the cleaned answer, None while the cell is open."""
+    """What every cell takes. `said` is the cleaned answer, None while the cell is empty. A draft is never incomplete.
 
-    rationale = forms.CharField(
-        label="Reason", required=False, max_length=4000, strip=True, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    `seen` names the stored answer that the page shows, and comes back with what is typed.
+    """
+
+    rationale = TextLines(label="Reason", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     citations = forms.TypedMultipleChoiceField(
         label="Evidence cited", required=False, coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
     )
@@ -62,6 +66,7 @@ class CellForm(forms.Form):
             prefix=cell.key, initial=self.initial_from(said) if said else {}, use_required_attribute=False, **kwargs
         )
         self.cell, self.sources, self.stored = cell, sources, said
+        self.is_clash = self.is_closed = False
         citations = self.fields["citations"]
         if isinstance(citations, forms.TypedMultipleChoiceField):
             citations.choices = sources.choices
@@ -76,10 +81,25 @@ class CellForm(forms.Form):
         return said
 
     @property
+    def seen_version(self) -> str:
+        """The version of the stored answer that the page showed when this was typed."""
+        seen: str = self.cleaned_data["seen"]
+        return seen
+
+    @property
     def is_answered(self) -> bool:
         """Whether an answer stands in the form as shown: typed, else stored."""
-        names = [name for name in ("answer", "likelihood") if name in self.fields]
-        return any(self[name].value() not in (None, "") for name in names)
+        names = [name for name in ("answer", "likelihood", "consequence") if name in self.fields]
+        return all(self[name].value() not in (None, "") for name in names)
+
+    @property
+    def shown_version(self) -> str:
+        """The version of what the page shows as saved. While a fault keeps what is typed from being compared, the
+        one that its writer saw.
+        """
+        if self.is_bound and not self.is_valid():
+            return str(self["seen"].value() or "")
+        return version_of(self.stored)
 
     def options(self, name: str) -> list[Option]:
         """What may be chosen in a field, with what is chosen as it stands in the form."""
@@ -112,18 +132,14 @@ class CellForm(forms.Form):
 
     @property
     def clash(self) -> str:
-        """What the saved scorecard says here, where that differs from what is typed."""
-        return describe(self.stored, self.sources.numbers) if self.is_bound and self._differs() else ""
+        """What the saved scorecard says here, where somebody changed it since the page was opened."""
+        return describe(self.stored, self.sources.numbers) if self.is_clash else ""
 
     def _differs(self) -> bool:
         return not self.is_valid() or self.said != self.stored
 
     def _common(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         return {"rationale": cleaned.get("rationale", ""), "citations": frozenset(cleaned.get("citations", ()))}
-
-    def _refuse_words_without_answer(self, cleaned: Mapping[str, Any], name: str, message: str) -> None:
-        if cleaned.get("rationale") or cleaned.get("citations"):
-            self.add_error(name, message)
 
 
 class ScoreForm(CellForm):
@@ -157,28 +173,21 @@ class ScoreForm(CellForm):
 
     @staticmethod
     def initial_from(said: CellAnswer) -> dict[str, Any]:
-        absence = {kind: key for key, kind in ABSENCES.items()}.get(said.answer)
-        answer = absence or str(said.value)
-        return {**CellForm.initial_from(said), "answer": answer, "grade": said.grade}
+        return {**CellForm.initial_from(said), "answer": score_typed(said), "grade": said.grade}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        answer = cleaned.get("answer", "")
-        if answer == "" and "answer" in cleaned:
-            self._refuse_words_without_answer(cleaned, "answer", "Choose an answer for the reason or evidence given.")
-        elif answer in ABSENCES:
-            cleaned["said"] = CellAnswer(ABSENCES[answer], **self._common(cleaned))
-        elif answer:
-            common = self._common(cleaned)
-            grade = self._grade(cleaned.get("grade"), common["citations"])
-            cleaned["said"] = CellAnswer(Answer.SCORED, value=int(answer), grade=grade, **common)
+        if "answer" in cleaned:
+            words = self._common(cleaned)
+            grade = self._grade(cleaned.get("grade"), words["citations"]) if cleaned["answer"].isdigit() else None
+            cleaned["said"] = score_said(cleaned["answer"], grade, **words)
         return cleaned
 
     def _grade(self, chosen: int | None, citations: Iterable[uuid.UUID]) -> int:
         best = highest_grade(citations, self.sources.grades)
         if chosen is not None and chosen > best:
             self.add_error(
-                "grade", f"E{chosen} needs evidence of grade E{chosen} or better: cite it below or choose E{best}."
+                "grade", f"E{chosen} needs evidence of grade E{chosen} or better. Cite it below, or choose E{best}."
             )
         return best if chosen is None else chosen
 
@@ -201,40 +210,23 @@ class RiskForm(CellForm):
     def scales(self) -> list[tuple[BoundField, list[Option]]]:
         return [(self[name], self.options(name)) for name in ("likelihood", "consequence")]
 
+    @property
+    def grid(self) -> list[Line]:
+        return risk_grid(self.cell.section)
+
+    @property
+    def consequence_levels(self) -> range:
+        return range(len(self.cell.section.loss or []))
+
     @staticmethod
     def initial_from(said: CellAnswer) -> dict[str, Any]:
-        shown = {name: getattr(said, name) for name in ("likelihood", "consequence")}
-        return {
-            **CellForm.initial_from(said),
-            **{name: "nei" if level is None else str(level) for name, level in shown.items()},
-        }
+        return {**CellForm.initial_from(said), **levels_typed(said)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "likelihood" not in cleaned or "consequence" not in cleaned:
-            return cleaned
-        open_levels = [name for name in ("likelihood", "consequence") if cleaned[name] == ""]
-        if len(open_levels) == 1:
-            self.add_error(open_levels[0], f"Choose the {open_levels[0]} too, or that it is not known.")
-        elif open_levels:
-            self._refuse_words_without_answer(
-                cleaned, "likelihood", "Choose both levels for the reason or evidence given."
-            )
-        else:
-            cleaned["said"] = self._said(cleaned)
+        if "likelihood" in cleaned and "consequence" in cleaned:
+            cleaned["said"] = level_said(cleaned["likelihood"], cleaned["consequence"], **self._common(cleaned))
         return cleaned
-
-    def _said(self, cleaned: Mapping[str, Any]) -> CellAnswer:
-        likelihood, consequence = (
-            None if cleaned[name] == "nei" else int(cleaned[name]) for name in ("likelihood", "consequence")
-        )
-        unknown = likelihood is None and consequence is None
-        return CellAnswer(
-            Answer.NOT_ENOUGH_INFORMATION if unknown else Answer.SCORED,
-            likelihood=likelihood,
-            consequence=consequence,
-            **self._common(cleaned),
-        )
 
 
 def choose(choice_field: forms.Field, choices: Choices) -> None:

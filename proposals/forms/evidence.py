@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from proposals.forms.text import TextLines
 from proposals.models import Evidence, Proposal, Side
 from proposals.services.evidence import EvidenceFacts
 
@@ -22,6 +23,9 @@ class EvidenceForm(forms.Form):
         help_text="The document, the office that was called (a role, not a name), or the publication.",
     )
     page = forms.CharField(label="Page or passage", max_length=120, required=False)
+    quote = TextLines(
+        label="The words themselves", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     address = forms.URLField(label="Web address", max_length=600, required=False, assume_scheme="https")
     side = forms.ModelChoiceField(Side.objects.none(), required=False, empty_label="Both, or none")
     grade = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
@@ -51,5 +55,5 @@ class EvidenceForm(forms.Form):
 
     @staticmethod
     def initial_from(evidence: Evidence) -> dict[str, Any]:
-        names = ("kind", "claim", "source", "page", "address", "side", "grade", "note")
+        names = ("kind", "claim", "source", "page", "quote", "address", "side", "grade", "note")
         return {name: getattr(evidence, name) for name in names}

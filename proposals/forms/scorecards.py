@@ -1,43 +1,35 @@
 """The scoring page's forms: one small form for each cell, so that a fault in one never loses the others."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.utils.dateparse import parse_datetime
 
 from proposals.forms.cells import OPEN, CellForm, Option, RiskForm, ScoreForm, Sources, choose
-from proposals.models import Scorecard
-from proposals.services.answers import NOT_ENOUGH_INFORMATION, CellAnswer
+from proposals.forms.text import TextLines
+from proposals.models import Answer, Scorecard
+from proposals.services.answers import NOT_ENOUGH_INFORMATION, CellAnswer, Recommendation, version_of
 from proposals.services.grids import Grid, GridCell, GridRow, GridSection
+from proposals.services.saving import Proposed, ProposedRecommendation, Saved
 from rubrics.models import Risk
 
 
 class RecommendationForm(forms.Form):
-    """The judgement as a whole, after the criteria; and the state of the scorecard that the page was made from."""
+    """The judgement as a whole, after the criteria."""
 
     recommendation = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    recommendation_reason = forms.CharField(
+    recommendation_reason = TextLines(
         label="Reason", required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    opened_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    recommendation_seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, grid: Grid, scorecard: Scorecard | None, **kwargs: Any) -> None:
-        initial = {}
-        if scorecard is not None:
-            initial = {name: getattr(scorecard, name) for name in ("recommendation", "recommendation_reason")}
+    def __init__(self, grid: Grid, stored: Recommendation, **kwargs: Any) -> None:
+        initial = {"recommendation": stored.band, "recommendation_reason": stored.reason}
         super().__init__(initial=initial, use_required_attribute=False, **kwargs)
-        self.scorecard = scorecard
+        self.stored = stored
+        self.is_clash = False
         choose(self.fields["recommendation"], [*((band.key, str(band)) for band in grid.bands), OPEN])
-
-    def clean_opened_at(self) -> dt.datetime | None:
-        """When the scorecard that the page shows was saved; None where there was none, or nobody can tell."""
-        try:
-            return parse_datetime(self.cleaned_data["opened_at"])
-        except ValueError:
-            return None
 
     @property
     def options(self) -> list[Option]:
@@ -49,13 +41,18 @@ class RecommendationForm(forms.Form):
         ]
 
     @property
+    def shown_version(self) -> str:
+        if self.is_bound and not self.is_valid():
+            return str(self["recommendation_seen"].value() or "")
+        return version_of(self.stored)
+
+    @property
+    def said(self) -> Recommendation:
+        return Recommendation(self.cleaned_data["recommendation"], self.cleaned_data["recommendation_reason"])
+
+    @property
     def clash(self) -> str:
-        if not self.is_bound or self.scorecard is None:
-            return ""
-        names = ("recommendation", "recommendation_reason")
-        if self.is_valid() and all(self.cleaned_data[name] == getattr(self.scorecard, name) for name in names):
-            return ""
-        return f"{self.scorecard.recommendation or 'open'}: {self.scorecard.recommendation_reason}"
+        return f"{self.stored.band or 'open'}: {self.stored.reason}" if self.is_clash else ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class SectionForms:
 
 
 class ScorecardForms:
-    """All forms of the page, in rubric order."""
+    """All forms of the page: in rubric order, within a section what carries a gate first."""
 
     def __init__(
         self,
@@ -87,16 +84,23 @@ class ScorecardForms:
         scorecard: Scorecard | None,
         answers: Mapping[str, CellAnswer],
         data: Mapping[str, Any] | None = None,
+        opened: frozenset[str] | None = None,
     ) -> None:
         def cell_form(cell: GridCell) -> CellForm:
             kind = RiskForm if isinstance(cell.part, Risk) else ScoreForm
-            return kind(cell, sources, answers.get(cell.key), data=data)
+            is_closed = opened is not None and cell.key not in opened
+            form = kind(cell, sources, answers.get(cell.key), data=None if is_closed else data)
+            form.is_closed = is_closed
+            return form
 
         self.sources = sources
         self.scorecard = scorecard
-        self.recommendation = RecommendationForm(sources.grid, scorecard, data=data)
+        given = (scorecard.recommendation, scorecard.recommendation_reason) if scorecard else ()
+        self.recommendation = RecommendationForm(sources.grid, Recommendation(*given), data=data)
         self.sections = [
-            SectionForms(section, tuple(RowForms(row, tuple(map(cell_form, row.cells))) for row in section.rows))
+            SectionForms(
+                section, tuple(RowForms(row, tuple(map(cell_form, row.cells))) for row in gates_first(section))
+            )
             for section in sources.grid.sections
         ]
 
@@ -111,35 +115,32 @@ class ScorecardForms:
     def total(self) -> int:
         return sum(1 for _ in self)
 
-    @property
-    def token(self) -> str:
-        """The state that this page shows, to be sent back with it."""
-        return self.scorecard.updated_at.isoformat() if self.scorecard else ""
+    def mark(self, saved: Saved) -> None:
+        """Show beside what is typed what was saved elsewhere meanwhile."""
+        for form in self:
+            form.is_clash = form.cell.key in saved.clashes
+        self.recommendation.is_clash = saved.recommendation_clashes
 
-    @property
-    def opened_at(self) -> dt.datetime | None:
-        """The state that the page was made from, as it came back."""
-        opened: dt.datetime | None = self.recommendation.cleaned_data.get("opened_at")
-        return opened
-
-    def words(self) -> dict[str, str]:
-        """The recommendation and its reason, each as typed, or as stored where what is typed has a fault."""
-        typed, stored = self.recommendation.cleaned_data, self.recommendation.initial
-        return {name: typed.get(name, stored.get(name, "")) for name in ("recommendation", "recommendation_reason")}
-
-    def answers(self, *, fill_open: bool = False) -> dict[str, CellAnswer | None]:
+    def proposed(self, *, fill_open: bool = False) -> dict[str, Proposed]:
         """The answers of the cells without a fault; on wish the open ones as not enough information."""
-        said = {form.cell.key: form.said for form in self if form.is_valid()}
-        if fill_open:
-            return {key: answer or NOT_ENOUGH_INFORMATION for key, answer in said.items()}
-        return dict(said)
+        valid = [form for form in self if not form.is_closed and form.is_valid()]
+        return {
+            form.cell.key: Proposed(unknown_if_open(form.said) if fill_open else form.said, form.seen_version)
+            for form in valid
+        }
+
+    def proposed_recommendation(self) -> ProposedRecommendation | None:
+        form = self.recommendation
+        if not form.is_valid():
+            return None
+        return ProposedRecommendation(form.said, form.cleaned_data["recommendation_seen"])
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Place on the page, label and message of every fault, in the order of the page."""
         if not self.recommendation.is_bound:
             return []
-        cells = [(f"cell-{form.cell.key}", form.cell.label, form.errors) for form in self]
+        cells = [(f"cell-{form.cell.key}", form.cell.label, form.errors) for form in self if form.is_bound]
         last = ("id_recommendation", "Recommendation", self.recommendation.errors)
         return [
             (place, label, str(message))
@@ -147,3 +148,20 @@ class ScorecardForms:
             for messages in errors.values()
             for message in messages
         ]
+
+
+def gates_first(section: GridSection) -> list[GridRow]:
+    return sorted(section.rows, key=lambda row: not row.gates)
+
+
+def as_said(said: CellAnswer | None) -> CellAnswer | None:
+    return said
+
+
+def unknown_if_open(said: CellAnswer | None) -> CellAnswer:
+    """Not enough information where nothing was answered, with the words that were written."""
+    if said is None:
+        return NOT_ENOUGH_INFORMATION
+    if not said.is_open:
+        return said
+    return replace(said, answer=Answer.NOT_ENOUGH_INFORMATION, likelihood=None, consequence=None, open_level="")

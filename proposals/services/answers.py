@@ -1,35 +1,82 @@
 """What an officer says in one cell, apart from where it is kept; and which evidence grade it may claim."""
 
-import datetime as dt
+import hashlib
+import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from django.db.models import Q
-
-from proposals.models import Answer, MitigationScore, RiskScore, Score, Scorecard
-from proposals.services.grids import GridCell, cell_key
-from rubrics.models import Criterion, Mitigation, Risk, RubricVersion
+from proposals.models import Answer
+from rubrics.models import RubricVersion
 
 UNCITED_GRADE = 1
+EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)
 class CellAnswer:
-    """A value with its grade, the two levels of a risk, or an absence. A level that is None is not known."""
+    """A value with its grade, the two levels of a risk, an absence, or words that came before an answer (open).
+
+    A level that is None is not known, but for one that `open_level` names, which is not answered yet. A scored cell
+    without a grade claims the best that its evidence carries.
+    """
 
     answer: Answer
     value: int | None = None
     grade: int | None = None
     likelihood: int | None = None
     consequence: int | None = None
+    open_level: str = ""
     rationale: str = ""
     citations: frozenset[uuid.UUID] = frozenset()
 
+    @property
+    def is_open(self) -> bool:
+        return self.answer == Answer.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The judgement as a whole: the key of a band, empty while there is none, and why."""
+
+    band: str = ""
+    reason: str = ""
+
 
 NOT_ENOUGH_INFORMATION = CellAnswer(Answer.NOT_ENOUGH_INFORMATION)
+
+
+def risk_answer(likelihood: int | None, consequence: int | None, *, open_level: str = "", **words: Any) -> CellAnswer:
+    """Two levels as one answer: open while one is not answered, not enough information where neither is known."""
+    answer = Answer.SCORED
+    if open_level:
+        answer = Answer.OPEN
+    elif likelihood is None and consequence is None:
+        answer = Answer.NOT_ENOUGH_INFORMATION
+    return CellAnswer(answer, likelihood=likelihood, consequence=consequence, open_level=open_level, **words)
+
+
+def version_of(said: CellAnswer | Recommendation | None) -> str:
+    """What names this content, to tell whether it is still the one that somebody saw. Equal content, equal version."""
+    if said is None:
+        return EMPTY
+    facts = asdict(said)
+    if isinstance(said, CellAnswer):
+        facts["citations"] = sorted(str(cited) for cited in said.citations)
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def answer_json(said: CellAnswer | None, numbers: Mapping[uuid.UUID, int]) -> dict[str, Any] | None:
+    """An answer as the history of a scorecard keeps it: evidence by its number."""
+    if said is None:
+        return None
+    cited = sorted(numbers[cited] for cited in said.citations)
+    return {**asdict(said), "answer": said.answer.value, "citations": cited}
+
+
+def recommendation_json(said: Recommendation) -> dict[str, str]:
+    return {"recommendation": said.band, "reason": said.reason}
 
 
 def highest_grade(citations: Iterable[uuid.UUID], grades: Mapping[uuid.UUID, int]) -> int:
@@ -50,122 +97,16 @@ def cap_note(version: RubricVersion, value: int | None, grade: int | None) -> st
 
 
 def headline(said: CellAnswer) -> str:
-    if said.answer != Answer.SCORED:
-        return str(said.answer.label)
+    """The answer in two or three words: "3, E2", "likelihood 2, consequence not known", "Open"."""
     if said.value is not None:
         return f"{said.value}, E{said.grade}"
-    shown = ["not known" if level is None else str(level) for level in (said.likelihood, said.consequence)]
-    return f"likelihood {shown[0]}, consequence {shown[1]}"
+    if said.answer == Answer.SCORED or said.open_level in {"likelihood", "consequence"}:
+        levels = {"likelihood": said.likelihood, "consequence": said.consequence}
+        return ", ".join(f"{name} {_level(said, name, level)}" for name, level in levels.items())
+    return str(said.answer.label)
 
 
-def answers_of(scorecard: Scorecard) -> dict[str, CellAnswer]:
-    """All answers on a scorecard by cell, in six queries."""
-    answers: dict[str, CellAnswer] = {}
-    for score in scorecard.scores.select_related("criterion", "side").prefetch_related("citations"):
-        answers[cell_key(score.criterion.key, score.side.key if score.side else None)] = _scored(score)
-    for quality in scorecard.mitigation_scores.select_related("mitigation").prefetch_related("citations"):
-        answers[quality.mitigation.key] = _scored(quality)
-    for levels in scorecard.risk_scores.select_related("risk").prefetch_related("citations"):
-        answers[levels.risk.key] = _levels(levels)
-    return answers
-
-
-def _scored(row: Score | MitigationScore) -> CellAnswer:
-    return CellAnswer(
-        answer=Answer(row.answer),
-        value=row.value,
-        grade=row.grade,
-        rationale=row.rationale,
-        citations=frozenset(item.pk for item in row.citations.all()),
-    )
-
-
-def _levels(row: RiskScore) -> CellAnswer:
-    unknown = row.likelihood is None and row.consequence is None
-    return CellAnswer(
-        answer=Answer.NOT_ENOUGH_INFORMATION if unknown else Answer.SCORED,
-        likelihood=row.likelihood,
-        consequence=row.consequence,
-        rationale=row.rationale,
-        citations=frozenset(item.pk for item in row.citations.all()),
-    )
-
-
-def write_answers(
-    scorecard: Scorecard, changes: Iterable[tuple[GridCell, CellAnswer | None]], *, at: dt.datetime
-) -> None:
-    """Replace these cells' rows; None leaves none. The number of queries does not depend on how many there are."""
-    changes = list(changes)
-    scored = [(cell, said) for cell, said in changes if isinstance(cell.part, Criterion)]
-    places = reduce(or_, (Q(criterion=cell.part.pk, side=cell.side) for cell, _ in scored), Q(pk__in=[]))
-    scorecard.scores.filter(places).delete()
-    qualities = [(cell, said) for cell, said in changes if isinstance(cell.part, Mitigation)]
-    scorecard.mitigation_scores.filter(mitigation__in=[cell.part.pk for cell, _ in qualities]).delete()
-    levels = [(cell, said) for cell, said in changes if isinstance(cell.part, Risk)]
-    scorecard.risk_scores.filter(risk__in=[cell.part.pk for cell, _ in levels]).delete()
-    _insert_scores(scorecard, [(cell, said) for cell, said in scored if said], at)
-    _insert_qualities(scorecard, [(cell, said) for cell, said in qualities if said], at)
-    _insert_levels(scorecard, [(cell, said) for cell, said in levels if said], at)
-
-
-Said = list[tuple[GridCell, CellAnswer]]
-
-
-def _insert_scores(scorecard: Scorecard, said: Said, at: dt.datetime) -> None:
-    rows = Score.objects.bulk_create(
-        Score(
-            scorecard=scorecard,
-            criterion_id=cell.part.pk,
-            side=cell.side,
-            answer=given.answer,
-            value=given.value,
-            grade=given.grade,
-            rationale=given.rationale,
-            updated_at=at,
-        )
-        for cell, given in said
-    )
-    cited = zip(rows, said, strict=True)
-    through = Score.citations.through
-    through.objects.bulk_create(
-        through(score_id=row.pk, evidence_id=item) for row, (_, given) in cited for item in given.citations
-    )
-
-
-def _insert_qualities(scorecard: Scorecard, said: Said, at: dt.datetime) -> None:
-    rows = MitigationScore.objects.bulk_create(
-        MitigationScore(
-            scorecard=scorecard,
-            mitigation_id=cell.part.pk,
-            answer=given.answer,
-            value=given.value,
-            grade=given.grade,
-            rationale=given.rationale,
-            updated_at=at,
-        )
-        for cell, given in said
-    )
-    cited = zip(rows, said, strict=True)
-    through = MitigationScore.citations.through
-    through.objects.bulk_create(
-        through(mitigationscore_id=row.pk, evidence_id=item) for row, (_, given) in cited for item in given.citations
-    )
-
-
-def _insert_levels(scorecard: Scorecard, said: Said, at: dt.datetime) -> None:
-    rows = RiskScore.objects.bulk_create(
-        RiskScore(
-            scorecard=scorecard,
-            risk_id=cell.part.pk,
-            likelihood=given.likelihood,
-            consequence=given.consequence,
-            rationale=given.rationale,
-            updated_at=at,
-        )
-        for cell, given in said
-    )
-    cited = zip(rows, said, strict=True)
-    through = RiskScore.citations.through
-    through.objects.bulk_create(
-        through(riskscore_id=row.pk, evidence_id=item) for row, (_, given) in cited for item in given.citations
-    )
+def _level(said: CellAnswer, name: str, level: int | None) -> str:
+    if level is None:
+        return "open" if said.open_level == name else "not known"
+    return str(level)

@@ -30,13 +30,14 @@ class EvidenceFacts:
     grade: int
     source: str = ""
     page: str = ""
+    quote: str = ""
     address: str = ""
     side: Side | None = None
     note: str = ""
 
 
 # What a submitted score rests on. Page, address and note only help to find it, and may be mended.
-HELD = ("kind", "claim", "grade", "source", "side")
+HELD = ("kind", "claim", "quote", "grade", "source", "side")
 
 
 @transaction.atomic

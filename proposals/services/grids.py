@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -17,6 +17,24 @@ Part = Criterion | Mitigation | Risk
 def cell_key(part: str, side: str | None = None) -> str:
     """The name of a cell, `route` or `route.us`. Slugs hold no dot, so no two cells share one."""
     return f"{part}.{side}" if side else part
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell as the rubric version knows it, whether or not a proposal has such a side or claim."""
+
+    part: Part
+    section: Section
+    side_key: str | None = None
+
+    @property
+    def key(self) -> str:
+        return cell_key(self.part.key, self.side_key)
+
+    @property
+    def is_claimable(self) -> bool:
+        """Whether only proposals that claim this theory have it."""
+        return bool(self.section.rule == Section.Rule.PATHWAYS)
 
 
 @dataclass(frozen=True)
@@ -146,8 +164,65 @@ RUBRIC_PARTS = (
 RECORD_PARTS = ("sides", "pathway_cards", "planned_mitigations")
 
 
+@lru_cache(maxsize=16)
+def frozen_version(pk: uuid.UUID) -> RubricVersion:
+    """A version with all its parts, read once for each process: what a docket is pinned to never changes."""
+    return RubricVersion.objects.prefetch_related(*RUBRIC_PARTS).get(pk=pk)
+
+
 def load_grid(proposal: Proposal, version: uuid.UUID | None = None) -> Grid:
     """The grid under a version; under the one that the proposal's docket is pinned to, if none is named."""
-    versions = RubricVersion.objects.prefetch_related(*RUBRIC_PARTS)
     prefetch_related_objects([proposal], *RECORD_PARTS)
-    return Grid(versions.get(pk=version or proposal.docket.rubric_version_id), proposal)
+    return Grid(frozen_version(version or proposal.docket.rubric_version_id), proposal)
+
+
+@lru_cache(maxsize=16)
+def _parts(version: uuid.UUID) -> Mapping[str, tuple[Part, Section]]:
+    sections = in_order(frozen_version(version).sections.all())
+    return {
+        part.key: (part, section)
+        for section in sections
+        for part in (*section.criteria.all(), *section.risks.all(), *section.mitigations.all())
+    }
+
+
+def find_place(version: uuid.UUID, key: str) -> Place | None:
+    """The place that a cell's key names, None where the version has none; without a query."""
+    part_key, _, side_key = key.partition(".")
+    part, section = _parts(version).get(part_key, (None, None))
+    if part is None or section is None:
+        return None
+    per_side = isinstance(part, Criterion) and part.per_side
+    return Place(part, section, side_key or None) if per_side == bool(side_key) else None
+
+
+def cells_at(proposal: Proposal, places: Iterable[Place], known: Mapping[str, Side | None]) -> dict[str, GridCell]:
+    """The cells at these places that the proposal has: of its sides, and of the theories that it claims.
+
+    `known` has the sides of places that hold an answer already; at most two queries for the others.
+    """
+    places = list(places)
+    new = [place for place in places if place.key not in known]
+    sides, claims = _sides(proposal, new), _claims(proposal, new)
+
+    def has(place: Place) -> bool:
+        of_a_side = place.side_key is None or place.side_key in sides
+        return of_a_side and (not place.is_claimable or place.part.key in claims)
+
+    cells = {place.key: GridCell(place.part, place.section, sides.get(place.side_key)) for place in new if has(place)}
+    for place in places:
+        if place.key in known:
+            cells[place.key] = GridCell(place.part, place.section, known[place.key])
+    return cells
+
+
+def _sides(proposal: Proposal, places: Iterable[Place]) -> dict[str | None, Side]:
+    wanted = {place.side_key for place in places if place.side_key}
+    found = Side.objects.filter(proposal=proposal, key__in=wanted) if wanted else []
+    return {side.key: side for side in found}
+
+
+def _claims(proposal: Proposal, places: Iterable[Place]) -> set[str]:
+    wanted = {place.part.key for place in places if place.is_claimable}
+    cards = PathwayCard.objects.filter(proposal=proposal, theory__in=wanted).values_list("theory", flat=True)
+    return set(cards) if wanted else set()

@@ -41,9 +41,17 @@ def locked_proposal(pk: uuid.UUID, *, by: User, must_be_open: bool = True) -> Pr
     return proposal
 
 
+def lock_docket_of(pk: uuid.UUID) -> Docket:
+    """The docket of this proposal, locked. Raises ProposalNotVisibleError where there is no such proposal."""
+    docket = Docket.objects.select_for_update(no_key=True, of=("self",)).filter(proposals=pk).first()
+    if docket is None:
+        raise ProposalNotVisibleError("There is no such proposal.")
+    return docket
+
+
 def hold_proposal(pk: uuid.UUID) -> Proposal:
     """The proposal, locked in the order of this module, whoever asks."""
-    locked_docket(Proposal.objects.values_list("docket", flat=True).get(pk=pk))
+    lock_docket_of(pk)
     related = ("docket__rubric_version", "organizer", "issue_area")
     return Proposal.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
 

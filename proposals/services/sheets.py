@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from proposals.models import Evidence, Scorecard
-from proposals.services.answers import CellAnswer, answers_of, cap_note, headline
+from proposals.services.answer_rows import answers_of
+from proposals.services.answers import CellAnswer, cap_note, headline
 from proposals.services.grids import GridCell, GridRow, GridSection, load_grid
 from rubrics.models import Anchor
 
@@ -60,7 +61,8 @@ def load_sheet(scorecard: Scorecard) -> Sheet:
     )
     titles = {band.key: str(band) for band in grid.bands}
     recommendation = titles.get(scorecard.recommendation, scorecard.recommendation)
-    return Sheet(sections, len(grid.cells.keys() & answers.keys()), len(grid.cells), recommendation)
+    answered = {key for key, said in answers.items() if not said.is_open}
+    return Sheet(sections, len(grid.cells.keys() & answered), len(grid.cells), recommendation)
 
 
 def _words(cell: GridCell, said: CellAnswer) -> tuple[str, ...]:

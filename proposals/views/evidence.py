@@ -1,12 +1,14 @@
 """Entering and mending evidence, on the way to or from a page that cites it."""
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,22 +25,24 @@ from proposals.services.evidence import (
     is_cited_by_submitted,
 )
 from proposals.services.locking import DocketClosedError
-from t2eval.http import SignedInRequest
+from t2eval.http import SignedInRequest, wants_json
 
 
 @require_http_methods(["GET", "POST"])
 def evidence_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     proposal = access_proposal(request.user, pk)
     require(can_add_evidence(request.user, proposal), "Its officers enter evidence, while the docket is open.")
-    form = EvidenceForm(proposal, grade_choices(proposal), data=typed(request))
+    form = EvidenceForm(proposal, grade_choices(proposal), data=typed(request), initial=named(request))
     if request.method == "POST" and form.is_valid():
         try:
             evidence = add_evidence(proposal=proposal, facts=form.facts(), by=request.user, at=timezone.now())
         except EvidenceRefusedError as error:
             raise PermissionDenied(str(error)) from error
+        if wants_json(request):
+            return _entered(request, evidence)
         messages.success(request, f"Evidence {evidence.number} is entered: cite it where it bears on a score.")
         return redirect(where_from(request, proposal))
-    return _page(request, proposal, form)
+    return _fields(request, form) if wants_json(request) else _page(request, proposal, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,6 +64,24 @@ def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def typed(request: SignedInRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
+
+
+def named(request: SignedInRequest) -> dict[str, str]:
+    """What the address says already of the evidence to enter: a passage that was selected, say."""
+    return {name: request.GET[name] for name in ("kind", "page", "quote") if name in request.GET}
+
+
+def _fields(request: SignedInRequest, form: EvidenceForm) -> JsonResponse:
+    """The form for the scoring page's dialog, with what is to be mended."""
+    html = render_to_string("proposals/evidence_fields.html", {"form": form}, request=request)
+    return JsonResponse({"html": html}, status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+
+
+def _entered(request: SignedInRequest, evidence: Evidence) -> JsonResponse:
+    item = {"item": evidence, "proposal": evidence.proposal, "user": request.user, "keeps_record": False}
+    html = render_to_string("proposals/scorecard_evidence_item.html", item, request=request)
+    facts = {"id": str(evidence.pk), "number": evidence.number, "grade": evidence.grade, "claim": evidence.claim}
+    return JsonResponse({"evidence": {**facts, "html": html}}, status=HTTPStatus.CREATED)
 
 
 def grade_choices(proposal: Proposal) -> list[tuple[int, str]]:

@@ -33,20 +33,16 @@ from proposals.permissions import (
     can_score,
     require,
 )
-from proposals.services.answers import answers_of
+from proposals.services.answer_rows import answers_of
 from proposals.services.grids import load_grid
-from proposals.services.scorecards import (
-    CellRefusedError,
-    NotScorableError,
-    ScorecardChangedError,
-    ScorecardIncompleteError,
-    ScorecardSubmittedError,
-    latest_scorecard,
-    save_scorecard,
-    submit_scorecard,
-)
+from proposals.services.refused_answers import CellRefusedError
+from proposals.services.rounds import open_cells
+from proposals.services.saving import Saved, save_cells
+from proposals.services.scorecards import ScorecardIncompleteError, latest_scorecard, submit_scorecard
+from proposals.services.scoring_locks import NotScorableError, RoundClosedError, ScorecardSubmittedError
 from proposals.services.sheets import load_sheet
 from proposals.services.sums import agenda_hours, budget_costs
+from proposals.views.saving import shown_revision
 from t2eval.http import SignedInRequest
 
 READER = (
@@ -68,6 +64,8 @@ def scorecard_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         return _submitted_before(request, proposal)
     require(can_score(request.user, proposal), "Officers score what is assigned to them, while the docket is open.")
     if request.method == "POST":
+        same = request.POST.get("officer", str(request.user.pk)) == str(request.user.pk)
+        require(same, "Somebody else began this page. Sign in as that person to save what it holds.")
         return _save(request, proposal, scorecard)
     return _page(request, proposal, _forms(request, proposal, scorecard))
 
@@ -94,22 +92,22 @@ def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | N
     forms, action = _forms(request, proposal, scorecard), request.POST.get("action", "save")
     has_faults = bool(forms.faults)
     try:
-        scorecard = _keep(request, proposal, forms)
-        if action == "submit" and not has_faults:
-            submit_scorecard(scorecard=scorecard, by=request.user, at=timezone.now())
-    except ScorecardChangedError:
-        return _page(request, proposal, forms, is_changed=True)
+        saved = _keep(request, proposal, forms)
+        if action == "submit" and saved.is_clean and not has_faults:
+            submit_scorecard(scorecard=saved.scorecard, by=request.user, at=timezone.now())
     except ScorecardIncompleteError as error:
-        return _page(request, proposal, _forms(request, proposal, scorecard, typed=False), missing=error.missing)
-    except CellRefusedError as error:
+        return _page(request, proposal, _forms(request, proposal, saved.scorecard, typed=False), missing=error.missing)
+    except (CellRefusedError, RoundClosedError) as error:
         return _page(request, proposal, forms, refusal=str(error))
     except ScorecardSubmittedError:
         return _submitted_before(request, proposal)
     except NotScorableError as error:
         raise PermissionDenied(str(error)) from error
-    if has_faults:
-        return _page(request, proposal, _forms(request, proposal, scorecard), is_saved=True)
-    return _onwards(request, proposal, scorecard, action)
+    if has_faults or not saved.is_clean:
+        forms = _forms(request, proposal, saved.scorecard)
+        forms.mark(saved)
+        return _page(request, proposal, forms, is_saved=True, is_changed=not saved.is_clean)
+    return _onwards(request, proposal, saved.scorecard, action)
 
 
 def _submitted_before(request: SignedInRequest, proposal: Proposal) -> HttpResponse:
@@ -120,13 +118,13 @@ def _submitted_before(request: SignedInRequest, proposal: Proposal) -> HttpRespo
     return redirect("proposals:scorecard-detail", pk=own.latest("round").pk)
 
 
-def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -> Scorecard:
-    return save_scorecard(
-        proposal=proposal,
+def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -> Saved:
+    return save_cells(
+        proposal_id=proposal.pk,
         officer=request.user,
-        cells=forms.answers(fill_open=request.POST.get("action") == "fill"),
-        **forms.words(),
-        expected_updated_at=forms.opened_at,
+        cells=forms.proposed(fill_open=request.POST.get("action") == "fill"),
+        recommendation=forms.proposed_recommendation(),
+        revision=shown_revision(request),
         by=request.user,
         at=timezone.now(),
     )
@@ -153,7 +151,9 @@ def _forms(
     evidence = Evidence.objects.visible_to(request.user).filter(proposal=proposal).select_related("side")
     sources = Sources(load_grid(proposal), list(evidence.order_by("number")))
     stored = answers_of(scorecard) if scorecard else {}
-    return ScorecardForms(sources, scorecard, stored, request.POST if typed and request.method == "POST" else None)
+    data = request.POST if typed and request.method == "POST" else None
+    opened = open_cells(scorecard) if scorecard else None
+    return ScorecardForms(sources, scorecard, stored, data, opened)
 
 
 def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, **state: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from t2eval.accounts.forms import SignInForm
 from t2eval.accounts.held import hold
+from t2eval.http import problem, wants_json
 
 
 class SessionEndMiddleware(LoginRequiredMiddleware):
@@ -19,6 +20,8 @@ class SessionEndMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # the stubs know only the redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
+        if wants_json(request):
+            return problem(HTTPStatus.UNAUTHORIZED, "signed-out", "Your session has ended. Sign in again.")
         if request.headers.get("HX-Request"):
             return to_sign_in_by_htmx(request)
         held = hold(request) if request.method == "POST" else None

@@ -3,7 +3,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from proposals.models import Answer, Assessment, Docket, Scorecard
-from proposals.services.answers import CellAnswer, answers_of
+from proposals.services.answer_rows import answers_of
+from proposals.services.answers import CellAnswer, risk_answer
 from proposals.services.grids import load_grid
 from t2eval.accounts.roles import Role
 from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user, submit
@@ -82,7 +83,7 @@ def test_scorecard_page_grade_too_high_is_refused_and_typed_values_stay(signed_i
     response = signed_in.post(url, empty_post(proposal, **fields))
 
     assert response.context["forms"].faults == [
-        ("cell-stakes", "Stakes", "E3 needs evidence of grade E3 or better: cite it below or choose E1.")
+        ("cell-stakes", "Stakes", "E3 needs evidence of grade E3 or better. Cite it below, or choose E1.")
     ]
     assert response.content.decode().count("Typed with care.") == 1
     assert list(answers_of(Scorecard.objects.get())) == ["focus"]
@@ -90,28 +91,41 @@ def test_scorecard_page_grade_too_high_is_refused_and_typed_values_stay(signed_i
 
 def test_scorecard_page_mended_fault_saves_with_the_new_token(signed_in, url, proposal):
     refused = signed_in.post(url, empty_post(proposal, **{"stakes-answer": "3", "stakes-grade": "3"}))
-    token = refused.context["forms"].token
+    shown = {f"{form.cell.key}-seen": form.shown_version for form in refused.context["forms"]}
 
-    signed_in.post(url, empty_post(proposal, **{"opened_at": token, "stakes-answer": "3", "stakes-grade": "1"}))
+    signed_in.post(url, empty_post(proposal, **shown, **{"stakes-answer": "3", "stakes-grade": "1"}))
 
     assert answers_of(Scorecard.objects.get()) == {"stakes": CellAnswer(Answer.SCORED, value=3, grade=1)}
 
 
+@pytest.mark.parametrize("answer", ["7", "na"])
+def test_scorecard_page_answer_off_the_scale_is_refused_with_its_message(signed_in, url, proposal, answer):
+    response = signed_in.post(url, empty_post(proposal, **{"stakes-answer": answer}))
+
+    message = f"Select a valid choice. {answer} is not one of the available choices."
+    assert [fault[2] for fault in response.context["forms"].faults] == [message]
+
+
 @pytest.mark.parametrize(
-    ("fields", "message"),
+    ("fields", "key", "said"),
     [
-        ({"stakes-rationale": "Why."}, "Choose an answer for the reason or evidence given."),
-        ({"disinformation-likelihood": "2"}, "Choose the consequence too, or that it is not known."),
-        ({"disinformation-consequence": "0"}, "Choose the likelihood too, or that it is not known."),
-        ({"disinformation-rationale": "Why."}, "Choose both levels for the reason or evidence given."),
-        ({"stakes-answer": "7"}, "Select a valid choice. 7 is not one of the available choices."),
-        ({"stakes-answer": "na"}, "Select a valid choice. na is not one of the available choices."),
+        ({"stakes-rationale": "Why."}, "stakes", CellAnswer(Answer.OPEN, rationale="Why.")),
+        ({"disinformation-likelihood": "2"}, "disinformation", risk_answer(2, None, open_level="consequence")),
+        ({"disinformation-consequence": "0"}, "disinformation", risk_answer(None, 0, open_level="likelihood")),
+        (
+            {"disinformation-rationale": "Why."},
+            "disinformation",
+            risk_answer(None, None, open_level="both", rationale="Why."),
+        ),
     ],
 )
-def test_scorecard_page_half_answer_is_refused_with_its_message(signed_in, url, proposal, fields, message):
-    response = signed_in.post(url, empty_post(proposal, **fields))
+def test_scorecard_page_half_an_answer_is_kept_and_shown(signed_in, url, proposal, fields, key, said):
+    signed_in.post(url, empty_post(proposal, **fields))
 
-    assert [fault[2] for fault in response.context["forms"].faults] == [message]
+    assert answers_of(Scorecard.objects.get()) == {key: said}
+    [form] = [form for form in signed_in.get(url).context["forms"] if form.cell.key == key]
+    assert {name: form[name.removeprefix(f"{key}-")].value() for name in fields} == fields
+    assert form.is_answered is False
 
 
 def test_scorecard_page_cap_is_explained_beside_the_cell(signed_in, url, proposal):
@@ -136,9 +150,9 @@ def test_scorecard_page_saved_in_another_tab_shows_both(signed_in, url, proposal
 def test_scorecard_page_after_a_clash_saving_again_keeps_what_is_shown(signed_in, url, proposal):
     signed_in.post(url, empty_post(proposal, **{"stakes-answer": "1"}))
     clash = signed_in.post(url, empty_post(proposal, **{"stakes-answer": "3"}))
-    token = clash.context["forms"].token
+    shown = {f"{form.cell.key}-seen": form.shown_version for form in clash.context["forms"]}
 
-    response = signed_in.post(url, empty_post(proposal, **{"opened_at": token, "stakes-answer": "3"}))
+    response = signed_in.post(url, empty_post(proposal, **shown, **{"stakes-answer": "3"}))
 
     assertRedirects(response, url)
     assert answers_of(Scorecard.objects.get())["stakes"].value == 3
@@ -157,16 +171,33 @@ def test_scorecard_page_clash_names_every_kind_of_saved_answer(signed_in, url, p
     }
     signed_in.post(url, empty_post(proposal, **saved))
 
-    response = signed_in.post(url, empty_post(proposal, **{"window-answer": "1"}))
+    other = {name: "0" if name.endswith("answer") else "nei" for name in saved if "citations" not in name}
+    response = signed_in.post(url, empty_post(proposal, **other | {"recommendation": "decline"}))
 
     forms = response.context["forms"]
     assert {form.cell.key: form.clash for form in forms if form.clash} == {
         "stakes": "Not enough information",
         "focus": "2, E3 · [1]",
-        "window": "open",
         "disinformation": "likelihood 3, consequence not known",
     }
     assert forms.recommendation.clash == "fund: Sound."
+
+
+def test_scorecard_page_untouched_cells_of_an_old_page_leave_what_was_saved_since(signed_in, url, proposal):
+    signed_in.post(url, empty_post(proposal, **{"stakes-answer": "1"}))
+
+    response = signed_in.post(url, empty_post(proposal, **{"focus-answer": "2"}))
+
+    assertRedirects(response, url)
+    assert {key: said.value for key, said in answers_of(Scorecard.objects.get()).items()} == {"stakes": 1, "focus": 2}
+
+
+def test_scorecard_page_begun_by_somebody_else_is_refused(signed_in, url, proposal):
+    other = make_user(Role.OFFICER)
+
+    response = signed_in.post(url, empty_post(proposal, officer=str(other.pk), **{"stakes-answer": "1"}))
+
+    assert (response.status_code, Scorecard.objects.count()) == (403, 0)
 
 
 def test_scorecard_page_without_clash_in_the_recommendation_says_nothing(signed_in, url, proposal):
@@ -184,7 +215,7 @@ def test_scorecard_page_recommendation_too_long_keeps_the_rest(signed_in, url, p
 
     scorecard = Scorecard.objects.get()
     assert [fault[0] for fault in response.context["forms"].faults] == ["id_recommendation"]
-    assert (scorecard.recommendation, scorecard.recommendation_reason) == ("fund", "")
+    assert (scorecard.recommendation, scorecard.recommendation_reason) == ("", "")
     assert list(answers_of(scorecard)) == ["stakes"]
 
 
@@ -212,11 +243,11 @@ def test_scorecard_detail_draft_shows_open_cells_and_leads_back(signed_in, url, 
     assert html.count(f'<a class="button button--primary" href="{url}"') == 1
 
 
-@pytest.mark.parametrize("token", ["nonsense", "2026-13-45T00:00:00", ""])
+@pytest.mark.parametrize("token", ["nonsense", "empty", ""])
 def test_scorecard_page_unreadable_token_counts_as_changed(signed_in, url, proposal, token):
     signed_in.post(url, empty_post(proposal, **{"stakes-answer": "1"}))
 
-    response = signed_in.post(url, empty_post(proposal, **{"opened_at": token, "stakes-answer": "3"}))
+    response = signed_in.post(url, empty_post(proposal, **{"stakes-seen": token, "stakes-answer": "3"}))
 
     assert response.context["is_changed"] is True
 
