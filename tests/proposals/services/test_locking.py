@@ -6,7 +6,9 @@ from functools import partial
 
 import pytest
 
-from proposals.models import Docket, MitigationScore, Participant, Proposal, RiskScore
+from proposals.models import Answer, Docket, MitigationScore, Participant, Proposal, RiskScore
+from proposals.services.answer_rows import answers_of
+from proposals.services.answers import CellAnswer, version_of
 from proposals.services.assessing import assess_proposal
 from proposals.services.assignments import assign_officer, withdraw_assignment
 from proposals.services.consensus import record_consensus
@@ -18,7 +20,8 @@ from proposals.services.memos import issue_memo, request_memo
 from proposals.services.participants import edit_participant, enter_participant, erase_participant
 from proposals.services.records import edit_proposal
 from proposals.services.refusals import NotAllowedError
-from proposals.services.scorecards import save_scorecard, submit_scorecard
+from proposals.services.saving import Proposed, save_cells
+from proposals.services.scorecards import submit_scorecard
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -35,7 +38,7 @@ SCORING = (
     "withdraw_assignment",
     "add_evidence",
     "edit_evidence",
-    "save_scorecard",
+    "save_cells",
     "submit_scorecard",
 )
 DECIDING = ("set_check", "override_gate", "withdraw_override")
@@ -80,11 +83,10 @@ def _records(proposal: Proposal, who: dict) -> dict[str, Callable]:
     person = {"fields": _person(proposal), **who}
     revision = {"opened_revision": proposal.revision}
     draft = proposal.scorecards.get(state="draft")
-    words = {"cells": {}, "recommendation": "fund", "recommendation_reason": "Anew."}
-    opened = {"expected_updated_at": draft.updated_at}
+    said = Proposed(CellAnswer(Answer.NOT_ENOUGH_INFORMATION), version_of(answers_of(draft)["stakes"]))
     return {
         "edit_proposal": lambda: edit_proposal(proposal=proposal, entry=make_entry(), **revision, **who),
-        "save_scorecard": partial(save_scorecard, proposal=proposal, officer=who["by"], **words, **opened, **who),
+        "save_cells": partial(save_cells, proposal_id=proposal.pk, officer=who["by"], cells={"stakes": said}, **who),
         "submit_scorecard": partial(submit_scorecard, scorecard=draft, **who),
         "add_evidence": partial(add_evidence, proposal=proposal, facts=FACTS, **who),
         "edit_evidence": partial(edit_evidence, evidence=make_evidence(proposal), facts=FACTS, **who),

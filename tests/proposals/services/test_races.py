@@ -14,7 +14,9 @@ from proposals.services.conflicts import declare_conflict
 from proposals.services.dockets import close_docket, edit_docket
 from proposals.services.gates import set_check
 from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
-from proposals.services.scorecards import ScorecardSubmittedError, save_scorecard, submit_scorecard
+from proposals.services.saving import save_cells
+from proposals.services.scorecards import submit_scorecard
+from proposals.services.scoring_locks import ScorecardSubmittedError
 from rubrics.models import RubricVersion
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -140,16 +142,7 @@ def test_first_save_while_another_version_is_pinned_is_written_under_that():
 
     saved = overtaken(
         lambda: edit_docket(docket=docket, fields=fields, by=chair, at=NOW),
-        lambda: save_scorecard(
-            proposal=proposal,
-            officer=officer,
-            cells={},
-            recommendation="",
-            recommendation_reason="",
-            expected_updated_at=None,
-            by=officer,
-            at=NOW,
-        ),
+        lambda: save_cells(proposal_id=proposal.pk, officer=officer, cells={}, by=officer, at=NOW).scorecard,
     )
 
     assert (saved.rubric_version_id, Docket.objects.get().rubric_version_id) == (new.pk, new.pk)
