@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -50,8 +50,10 @@ def access_organizer(user: User, pk: uuid.UUID) -> Organizer:
 
 
 def access_proposal(user: User, pk: uuid.UUID) -> Proposal:
+    """With the user's own assignment, which most of the questions below are about."""
     proposals = Proposal.objects.visible_to(user).select_related("docket__rubric_version", "organizer", "issue_area")
-    return get_object_or_404(proposals, pk=pk)
+    own = Prefetch("assignments", Assignment.objects.filter(officer=user), to_attr="own_assignments")
+    return get_object_or_404(proposals.prefetch_related(own), pk=pk)
 
 
 def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
@@ -74,8 +76,17 @@ def access_memo(user: User, pk: uuid.UUID) -> Memo:
     return get_object_or_404(memos, pk=pk)
 
 
+def own_assignment(user: User, proposal: Proposal) -> Assignment | None:
+    """As loaded with the proposal by `access_proposal`, for the same user; else from the database."""
+    loaded: list[Assignment] | None = getattr(proposal, "own_assignments", None)
+    if loaded is None:
+        return Assignment.objects.filter(proposal=proposal, officer=user).first()
+    return next((assignment for assignment in loaded if assignment.officer_id == user.pk), None)
+
+
 def is_sponsor(user: User, proposal: Proposal) -> bool:
-    return Assignment.objects.filter(proposal=proposal, officer=user, is_sponsor=True).exists()
+    assignment = own_assignment(user, proposal)
+    return assignment is not None and assignment.is_sponsor
 
 
 def can_keep_organizers(user: User) -> bool:
@@ -97,9 +108,7 @@ def can_score(user: User, proposal: Proposal, *, is_assigned: bool | None = None
     """Officers score what is assigned to them, while the docket is open. `is_assigned` if the caller knows it."""
     if proposal.docket.state != Docket.State.OPEN or not user.has_role(Role.OFFICER):
         return False
-    if is_assigned is not None:
-        return is_assigned
-    return Assignment.objects.filter(proposal=proposal, officer=user).exists()
+    return own_assignment(user, proposal) is not None if is_assigned is None else is_assigned
 
 
 def can_add_evidence(user: User, proposal: Proposal) -> bool:
@@ -138,7 +147,7 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
     """The case against and the minority view are open to the other officers, once their own scorecard is in."""
     return (
         user.has_role(Role.OFFICER)
-        and Assignment.objects.filter(proposal=proposal, officer=user).exists()
+        and own_assignment(user, proposal) is not None
         and Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()
     )
 

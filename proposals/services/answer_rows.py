@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from proposals.models import Answer, MitigationScore, RiskScore, Score, Scorecard
 from proposals.services.answers import CellAnswer, risk_answer
@@ -17,8 +17,8 @@ from rubrics.models import Criterion, Mitigation, Risk
 
 Row = Score | MitigationScore | RiskScore
 Change = tuple[GridCell, CellAnswer | None]
-WORDS = ["rationale", "updated_at"]
-SCORED = ["answer", "value", "grade", *WORDS]
+WORDS = ("rationale", "updated_at")
+SCORED = ("answer", "value", "grade", *WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Table:
     model: Any
     kind: type[Part]
     part: str
-    columns: Sequence[str]
+    columns: tuple[str, ...]
 
     @property
     def citations(self) -> Any:
@@ -45,7 +45,7 @@ class Table:
 
 SCORES = Table(Score, Criterion, "criterion", SCORED)
 QUALITIES = Table(MitigationScore, Mitigation, "mitigation", SCORED)
-LEVELS = Table(RiskScore, Risk, "risk", ["likelihood", "consequence", "open_level", *WORDS])
+LEVELS = Table(RiskScore, Risk, "risk", ("likelihood", "consequence", "open_level", *WORDS))
 TABLES = (SCORES, QUALITIES, LEVELS)
 
 
@@ -58,18 +58,19 @@ class Stored:
 
 
 def answers_of(scorecard: Scorecard) -> dict[str, CellAnswer]:
-    """All answers on a scorecard by cell, those that are open still among them; in six queries."""
+    """All answers on a scorecard by cell, those that are open still among them; in four queries."""
     return {key: stored.said for key, stored in stored_answers(scorecard).items()}
 
 
 def stored_answers(scorecard: Scorecard, places: Collection[Place] | None = None) -> dict[str, Stored]:
-    """The rows of a scorecard by cell, or those of some places; two queries for each table that is asked."""
-    found: dict[str, Stored] = {}
-    for table in TABLES:
-        rows = _rows(table, scorecard, places)
-        cited = _citations(table, rows.values()) if rows else {}
-        found |= {key: Stored(row, _said(row, frozenset(cited.get(row.pk, ())))) for key, row in rows.items()}
-    return found
+    """The rows of a scorecard by cell, or those of some places; one query for each table, and one for citations."""
+    rows = {table: _rows(table, scorecard, places) for table in TABLES}
+    cited = _citations(rows)
+    return {
+        key: Stored(row, _said(row, frozenset(cited.get((table.part, row.pk), ()))))
+        for table, found in rows.items()
+        for key, row in found.items()
+    }
 
 
 def _rows(table: Table, scorecard: Scorecard, places: Collection[Place] | None) -> dict[str, Row]:
@@ -94,11 +95,18 @@ def _key(table: Table, row: Row) -> str:
     return cell_key(getattr(row, table.part).key, side.key if side else None)
 
 
-def _citations(table: Table, rows: Iterable[Row]) -> dict[int, set[uuid.UUID]]:
-    cited: dict[int, set[uuid.UUID]] = {}
-    joins = table.citations.objects.filter(**{f"{table.row}__in": [row.pk for row in rows]})
-    for row, evidence in joins.values_list(table.row, "evidence_id"):
-        cited.setdefault(row, set()).add(evidence)
+def _citations(rows: Mapping[Table, Mapping[str, Row]]) -> dict[tuple[str, int], set[uuid.UUID]]:
+    """The evidence cited, by table and row."""
+    joins = [
+        table.citations.objects.filter(**{f"{table.row}__in": [row.pk for row in found.values()]})
+        .annotate(part=Value(table.part))
+        .values_list("part", table.row, "evidence_id")
+        for table, found in rows.items()
+        if found
+    ]
+    cited: dict[tuple[str, int], set[uuid.UUID]] = {}
+    for part, row, evidence in joins[0].union(*joins[1:], all=True) if joins else ():
+        cited.setdefault((part, row), set()).add(evidence)
     return cited
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.forms.cells import Sources
 from proposals.forms.scorecards import ScorecardForms
-from proposals.models import (
-    AgendaItem,
-    BudgetLine,
-    CoFunder,
-    Evidence,
-    Meeting,
-    Proposal,
-    Scorecard,
-    TransferMechanism,
-)
+from proposals.models import Evidence, Proposal, Scorecard
 from proposals.permissions import (
     access_proposal,
     access_scorecard,
@@ -35,25 +25,15 @@ from proposals.permissions import (
 )
 from proposals.services.answer_rows import answers_of
 from proposals.services.grids import load_grid
+from proposals.services.readings import read_record
 from proposals.services.refused_answers import CellRefusedError
 from proposals.services.rounds import open_cells
 from proposals.services.saving import Saved, save_cells
 from proposals.services.scorecards import ScorecardIncompleteError, latest_scorecard, submit_scorecard
 from proposals.services.scoring_locks import NotScorableError, RoundClosedError, ScorecardSubmittedError
 from proposals.services.sheets import load_sheet
-from proposals.services.sums import agenda_hours, budget_costs
 from proposals.views.saving import shown_revision
 from t2eval.http import SignedInRequest
-
-READER = (
-    Prefetch("meetings", Meeting.objects.order_by("position", "pk")),
-    Prefetch("agenda", AgendaItem.objects.order_by("position", "pk")),
-    Prefetch("budget_lines", BudgetLine.objects.order_by("position", "pk")),
-    Prefetch("co_funders", CoFunder.objects.order_by("pk")),
-    Prefetch(
-        "transfer_mechanisms", TransferMechanism.objects.order_by("position", "pk").select_related("side", "evidence")
-    ),
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,17 +137,14 @@ def _forms(
 
 
 def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, **state: Any) -> HttpResponse:
-    prefetch_related_objects([proposal], *READER)
+    grid, evidence = forms.sources.grid, forms.sources.evidence
     context = {
         "proposal": proposal,
         "scorecard": forms.scorecard,
         "forms": forms,
-        "evidence": forms.sources.evidence,
+        "evidence": evidence,
         "keeps_record": can_edit_proposal(request.user, proposal),
-        "costs": budget_costs(
-            proposal.budget_lines.all(), amount=proposal.amount, meetings=len(proposal.meetings.all())
-        ),
-        "hours": agenda_hours(proposal.agenda.all()),
+        "reading": read_record(proposal, sides=grid.sides, evidence=evidence),
         **state,
     }
     return render(request, "proposals/scorecard_edit.html", context)

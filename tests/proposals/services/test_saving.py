@@ -280,7 +280,7 @@ def test_save_cells_queries_do_not_grow_with_cells(officer, sides, django_assert
     changed = with_citations(full_cells(proposal, value=3), cited)
     proposed = {key: Proposed(said, version_of(saved.answers[key])) for key, said in changed.items()}
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         save_cells(proposal_id=proposal.pk, officer=officer, cells=proposed, by=officer, at=LATER)
 
 
