@@ -29,7 +29,10 @@ class Reading:
 def read_record(proposal: Proposal, *, sides: Iterable[Side], evidence: Iterable[Evidence]) -> Reading:
     revision = proposal.revisions.order_by("-number").first()
     content = revision.content if revision else take_snapshot(proposal)
-    named: dict[str, dict[str, Any]] = {"side": {side.key: side for side in sides}, "evidence": {str(item): item for item in evidence}}
+    named: dict[str, dict[str, Any]] = {
+        "side": {side.key: side for side in sides},
+        "evidence": {str(item): item for item in evidence},
+    }
     meetings = _rows(Meeting, content["meetings"])
     agenda, lines = _rows(AgendaItem, content["agenda"]), _rows(BudgetLine, content["budget_lines"])
     return Reading(

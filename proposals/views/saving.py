@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from proposals.forms.cell_answers import CellPost, RecommendationPost, levels_typed, score_typed
 from proposals.models import CellChange, Evidence
 from proposals.services.answers import CellAnswer, Recommendation, cap_note, headline, version_of
-from proposals.services.grids import frozen_version
+from proposals.services.grids import find_place, frozen_version
 from proposals.services.locking import DocketClosedError
 from proposals.services.refused_answers import CellRefusedError
 from proposals.services.saving import Proposed, ProposedRecommendation, Saved, save_cells
 from proposals.services.scoring_locks import NotScorableError, RoundClosedError, ScorecardSubmittedError
+from rubrics.models import Risk
 from t2eval.http import SignedInRequest, problem
 
 # Which refusal answers how. 423: what was open to writing is closed now.
@@ -120,28 +121,33 @@ def _clash(saved: Saved, key: str) -> JsonResponse:
     """Both texts are on the page then: the writer's own, which it has, and this one."""
     last = CellChange.objects.filter(scorecard=saved.scorecard, cell=key).select_related("by").order_by("-at").first()
     said = saved.answers[key] if key else saved.recommendation
+    place = find_place(saved.scorecard.rubric_version_id, key)
     facts = {
         "version": version_of(said),
-        "stored": _as_typed(said),
+        "stored": _as_typed(said, levels_typed if place and isinstance(place.part, Risk) else score_fields),
         "who": last.by.name if last else "",
         "when": f"{timezone.localtime(last.at):%H:%M:%S}" if last else "",
     }
     return problem(HTTPStatus.CONFLICT, "changed", "This was saved elsewhere since you opened it.", **facts)
 
 
-def _as_typed(said: CellAnswer | Recommendation | None) -> dict[str, Any]:
+def _as_typed(
+    said: CellAnswer | Recommendation | None, fields: Callable[[CellAnswer], dict[str, Any]]
+) -> dict[str, Any]:
     """The stored answer as the fields of the page hold it, with a line that says it."""
     if said is None:
         return {"headline": "Open, nothing written"}
     if isinstance(said, Recommendation):
         return {"headline": said.band or "Open", "recommendation": said.band, "recommendation_reason": said.reason}
     cited = Evidence.objects.filter(pk__in=said.citations).order_by("number").values_list("pk", "number")
-    fields = {"answer": score_typed(said), "grade": said.grade} if said.likelihood is None else {}
     return {
         "headline": headline(said),
         "cited": [number for _, number in cited],
         "citations": [str(pk) for pk, _ in cited],
         "rationale": said.rationale,
-        **fields,
-        **levels_typed(said),
+        **fields(said),
     }
+
+
+def score_fields(said: CellAnswer) -> dict[str, Any]:
+    return {"answer": score_typed(said), "grade": said.grade}
