@@ -70,6 +70,9 @@ def test_cell_with_a_grade_of_its_own_says_nothing_of_the_best(signed_in, propos
     assert sorted(response.json()) == ["cap_note", "saved_at", "version"]
 
 
+HALF = risk_answer(None, None, open_level="both", rationale="A.")
+
+
 @pytest.mark.parametrize(
     ("cell", "fields", "said"),
     [
@@ -80,7 +83,7 @@ def test_cell_with_a_grade_of_its_own_says_nothing_of_the_best(signed_in, propos
         ("disinformation", {"likelihood": "2", "consequence": "0"}, risk_answer(2, 0)),
         ("disinformation", {"likelihood": "nei", "consequence": ""}, risk_answer(None, None, open_level="consequence")),
         ("disinformation", {"likelihood": "nei", "consequence": "nei"}, risk_answer(None, None)),
-        ("disinformation", {"rationale": "A.", "likelihood": ""}, risk_answer(None, None, open_level="both", rationale="A.")),
+        ("disinformation", {"rationale": "A.", "likelihood": ""}, HALF),
     ],
 )  # fmt: skip
 def test_cell_takes_every_kind_of_answer(signed_in, proposal, cell, fields, said):
