@@ -180,6 +180,12 @@ def make_scorecard(
     return card
 
 
+def close_as_calibration(proposal: models.Proposal) -> None:
+    """Make the proposal a calibration case, in a closed docket as those are."""
+    proposal.docket.kind, proposal.docket.state, proposal.docket.closed_at = "calibration", "closed", NOW
+    proposal.docket.save()
+
+
 def submit(card: models.Scorecard) -> None:
     card.state, card.submitted_at = "submitted", NOW
     card.save()

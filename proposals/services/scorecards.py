@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from proposals.models import Answer, Evidence, Proposal, Scorecard
+from proposals.models import Answer, Docket, Evidence, Proposal, Scorecard
 from proposals.permissions import can_score
 from proposals.services.answers import CellAnswer, answers_of, highest_grade, write_answers
 from proposals.services.assessing import assess_proposal
 from proposals.services.grids import Grid, GridCell, load_grid
-from proposals.services.locking import locked_proposal
+from proposals.services.locking import locked_proposal, require_open_to_scoring
 from rubrics.models import Risk
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
@@ -100,7 +100,7 @@ def save_scorecard(
 
 @transaction.atomic
 def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scorecard:
-    """Hand in a draft as it is stored, and assess the proposal anew.
+    """Hand in a draft as it is stored, and assess the proposal anew; practice changes no assessment.
 
     Raises NotScorableError, ScorecardSubmittedError, and ScorecardIncompleteError with all that is missing.
     """
@@ -113,7 +113,8 @@ def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scor
     scorecard.state, scorecard.submitted_at, scorecard.updated_at = Scorecard.State.SUBMITTED, at, at
     scorecard.save(update_fields=["state", "submitted_at", "updated_at"])
     record("scorecard.submitted", by=by, at=at, target=scorecard, proposal_id=proposal.pk, round=scorecard.round)
-    assess_proposal(proposal=proposal, by=by, at=at)
+    if scorecard.round != Scorecard.Round.PRACTICE:
+        assess_proposal(proposal=proposal, by=by, at=at)
     return scorecard
 
 
@@ -154,7 +155,8 @@ def _missing_in(cell: GridCell, said: CellAnswer | None, grades: Mapping[uuid.UU
 
 def _locked_for(proposal: Proposal, officer: User, by: User) -> Proposal:
     """The proposal, locked, so that two first saves cannot both make a scorecard."""
-    proposal = locked_proposal(proposal.pk, by=by)
+    proposal = locked_proposal(proposal.pk, by=by, must_be_open=False)
+    require_open_to_scoring(proposal.docket)
     if by != officer or not can_score(officer, proposal):
         raise NotScorableError("Scorecards are written by the officers assigned, while the docket is open.")
     return proposal
@@ -166,11 +168,12 @@ def _changed_cells(scorecard: Scorecard | None, cells: Mapping[str, CellAnswer |
 
 
 def _new(proposal: Proposal, officer: User, at: dt.datetime) -> Scorecard:
+    is_practice = proposal.docket.kind == Docket.Kind.CALIBRATION
     return Scorecard.objects.create(
         proposal=proposal,
         officer=officer,
         rubric_version_id=proposal.docket.rubric_version_id,
-        round=1,
+        round=Scorecard.Round.PRACTICE if is_practice else Scorecard.Round.BLIND,
         proposal_revision=proposal.revision,
         created_at=at,
         updated_at=at,

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from proposals.views import assignments, evidence, scoring
+from proposals.views import assignments, evidence, own_scorecards, scoring
 
 urlpatterns = [
     path("", assignments.assignment_list, name="assignment-list"),
     path("proposals/<uuid:pk>/scorecard/", scoring.scorecard_edit, name="scorecard-edit"),
+    path("proposals/<uuid:pk>/scorecard/result/", own_scorecards.scorecard_result, name="scorecard-result"),
     path("scorecards/<uuid:pk>/", scoring.scorecard_detail, name="scorecard-detail"),
     path("proposals/<uuid:pk>/evidence/new/", evidence.evidence_create, name="evidence-create"),
     path("evidence/<uuid:pk>/", evidence.evidence_edit, name="evidence-edit"),
