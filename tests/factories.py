@@ -214,3 +214,11 @@ def unguarded() -> Iterator[None]:
 
 def make_check(proposal: models.Proposal, key: str = "provenance", status: str = "sufficient") -> models.Check:
     return models.Check.objects.create(proposal=proposal, key=key, status=status, set_at=NOW)
+
+
+def make_change(
+    card: models.Scorecard, cell: str, before: Any, after: Any, *, at: dt.datetime = NOW, by: User | None = None
+) -> models.CellChange:
+    return models.CellChange.objects.create(
+        scorecard=card, cell=cell, before=before, after=after, by=by or card.officer, at=at
+    )

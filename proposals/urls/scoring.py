@@ -7,6 +7,7 @@ urlpatterns = [
     path("proposals/<uuid:pk>/scorecard/", scoring.scorecard_edit, name="scorecard-edit"),
     path("proposals/<uuid:pk>/scorecard/result/", own_scorecards.scorecard_result, name="scorecard-result"),
     path("scorecards/<uuid:pk>/", scoring.scorecard_detail, name="scorecard-detail"),
+    path("scorecards/<uuid:pk>/history/", own_scorecards.scorecard_history, name="scorecard-history"),
     path("proposals/<uuid:pk>/evidence/new/", evidence.evidence_create, name="evidence-create"),
     path("evidence/<uuid:pk>/", evidence.evidence_edit, name="evidence-edit"),
 ]

@@ -1,14 +1,21 @@
 """What an officer sees of the own scorecard beside the scoring page: its result, its history, practice."""
 
 import uuid
+from itertools import groupby
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from proposals.permissions import access_own_scorecard, access_proposal, can_score, require
+from proposals.models import Scorecard
+from proposals.permissions import access_own_scorecard, access_proposal, access_scorecard, can_score, require
+from proposals.services.cell_history import history_entries, history_runs
 from proposals.services.own_result import own_result
 from t2eval.http import SignedInRequest
+
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -22,3 +29,21 @@ def scorecard_result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(
         request, f"proposals/{template}.html", {"proposal": proposal, "result": own_result(own) if own else None}
     )
+
+
+@require_safe
+def scorecard_history(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    scorecard = access_scorecard(request.user, pk)
+    require(scorecard.officer_id == request.user.pk, "The history of a scorecard is its officer's own.")
+    page = Paginator(history_runs(scorecard, request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    entries = history_entries(scorecard, page)
+    own = Scorecard.objects.visible_to(request.user).filter(proposal=scorecard.proposal, officer=request.user)
+    context = {
+        "scorecard": scorecard,
+        "proposal": scorecard.proposal,
+        "page": page,
+        "days": [(day, list(of_day)) for day, of_day in groupby(entries, lambda one: timezone.localdate(one.at))],
+        "other_rounds": own.filter(rubric_version=scorecard.rubric_version).exclude(pk=pk).order_by("round"),
+        "is_behind": scorecard.proposal_revision != scorecard.proposal.revision,
+    }
+    return render(request, "proposals/scorecard_history.html", context)

@@ -81,6 +81,8 @@ TABLE = [
     Row("proposals:scorecard-detail", "draft scorecard", "302 404 200 404 404 404 404 404 404", NOT_FOUND),
     Row("proposals:scorecard-detail", "submitted scorecard", "302 200 404 404 200 404 404 404 404", NOT_FOUND),
     Row("proposals:scorecard-result", "proposal", "302 200 200 404 403 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-history", "draft scorecard", "302 404 200 404 404 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-history", "submitted scorecard", "302 200 404 404 403 404 404 404 404", NOT_FOUND),
     Row("proposals:evidence-create", "proposal", OF_PROPOSAL, NOT_FOUND),
     Row("proposals:evidence-edit", "evidence", KEEPERS, NOT_FOUND),
     # Assessment
