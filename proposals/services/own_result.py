@@ -111,7 +111,7 @@ def own_result(scorecard: Scorecard) -> OwnResult:
     """
     words, alone = rubric_words(scorecard.rubric_version), assess_alone(scorecard)
     (card,) = alone.proposal.scorecards
-    on_checks = {gate["key"] for gate in words.gates if any("check" in test for test in gate["when"])}
+    on_checks = gates_on_checks(words)
     told = [gate for gate in words.gates if gate["key"] not in on_checks]
     declining = {gate.key for gate in alone.rubric.gates if gate.effect is Effect.DECLINE} - on_checks
     has_recommended = bool(scorecard.recommendation) and bool(scorecard.recommendation_reason.strip())
@@ -123,6 +123,11 @@ def own_result(scorecard: Scorecard) -> OwnResult:
         index=_index(words, alone) if has_recommended else None,
         has_failed_decline=any(alone.states[key] is GateState.FAIL for key in declining),
     )
+
+
+def gates_on_checks(words: RubricWords) -> set[str]:
+    """The gates that no scorecard can tell, since they look at a check that the chair answers."""
+    return {gate["key"] for gate in words.gates if any("check" in test for test in gate["when"])}
 
 
 def assess_alone(scorecard: Scorecard) -> Alone:

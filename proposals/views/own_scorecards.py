@@ -9,10 +9,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from proposals.models import Scorecard
-from proposals.permissions import access_own_scorecard, access_proposal, access_scorecard, can_score, require
+from proposals.models import CalibrationReference, Evidence, Scorecard
+from proposals.permissions import (
+    access_own_scorecard,
+    access_practice,
+    access_proposal,
+    access_scorecard,
+    can_score,
+    require,
+)
 from proposals.services.cell_history import history_entries, history_runs
 from proposals.services.own_result import own_result
+from proposals.services.practice import next_case, practice_cases
+from proposals.services.reference_distance import reference_distance
+from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
 
 PAGE_SIZE = 50
@@ -47,3 +57,30 @@ def scorecard_history(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "is_behind": scorecard.proposal_revision != scorecard.proposal.revision,
     }
     return render(request, "proposals/scorecard_history.html", context)
+
+
+@require_safe
+def scorecard_practice(request: SignedInRequest) -> HttpResponse:
+    """The documented cases to practise on, without their figures."""
+    require(request.user.has_role(Role.OFFICER), "Officers practise on calibration cases.")
+    cases = practice_cases(request.user)
+    context = {"cases": cases, "next": next_case(cases), "done": sum(case.is_done for case in cases)}
+    return render(request, "proposals/scorecard_practice.html", context)
+
+
+@require_safe
+def scorecard_calibration(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The distance of a submitted practice scorecard to the reference figures of its case."""
+    scorecard = access_practice(request.user, pk)
+    require(scorecard.is_submitted, "The reference opens once your practice scorecard is submitted.")
+    proposal = scorecard.proposal
+    reference = CalibrationReference.objects.visible_to(request.user).filter(proposal=proposal).first()
+    context = {
+        "scorecard": scorecard,
+        "proposal": proposal,
+        "result": own_result(scorecard),
+        "distance": reference_distance(scorecard, reference) if reference else None,
+        "sources": Evidence.objects.visible_to(request.user).filter(proposal=proposal).order_by("number"),
+        "next": next_case(practice_cases(request.user)),
+    }
+    return render(request, "proposals/scorecard_calibration.html", context)
