@@ -87,7 +87,6 @@ TABLE = [
     Row("proposals:scorecard-detail", "practice", PRACTICE, NOT_FOUND),
     Row("proposals:scorecard-history", "practice", PRACTICE, NOT_FOUND),
     Row("proposals:scorecard-calibration", "practice", PRACTICE, NOT_FOUND),
-    Row("proposals:scorecard-calibration", "draft scorecard", NOT_FOUND),
     Row("proposals:scorecard-practice", "", "302 200 200 200 403 403 403 403 403"),
     Row("proposals:evidence-create", "case", "302 403 403 403 403 404 404 404 404", NOT_FOUND),
     Row("proposals:scorecard-history", "draft scorecard", "302 404 200 404 404 404 404 404 404", NOT_FOUND),
