@@ -87,8 +87,9 @@ def test_distance_of_empty_figures_has_no_line(card):
     ids=lambda figures: next(iter(figures)),
 )
 def test_distance_to_what_is_unanswered_cannot_be_told(card, figures):
-    for cells in (Score, MitigationScore, RiskScore):
-        cells.objects.all().delete()
+    for cells in (Score, MitigationScore):
+        cells.objects.update(answer="not_enough_information", value=None, grade=None)
+    RiskScore.objects.update(likelihood=None, consequence=None)
 
     found = line(card, **figures)
 
