@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -63,6 +63,24 @@ def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
     return get_object_or_404(scorecards, pk=pk)
 
 
+def access_own_scorecard(user: User, proposal: Proposal) -> Scorecard | None:
+    """The user's own of the latest round, with all that it is on; None before the first saving."""
+    own = Scorecard.objects.visible_to(user).filter(
+        proposal=proposal, officer=user, rubric_version=proposal.docket.rubric_version_id
+    )
+    related = own.select_related("proposal__docket", "proposal__issue_area", "rubric_version")
+    return related.order_by("-round").first()
+
+
+def access_practice(user: User, pk: uuid.UUID) -> Scorecard:
+    """A practice scorecard, which its officer alone sees."""
+    practice = Scorecard.objects.visible_to(user).filter(officer=user, round=Scorecard.Round.PRACTICE)
+    return get_object_or_404(
+        practice.select_related("proposal__docket", "proposal__organizer", "proposal__issue_area", "rubric_version"),
+        pk=pk,
+    )
+
+
 def access_evidence(user: User, pk: uuid.UUID) -> Evidence:
     items = Evidence.objects.visible_to(user).select_related("proposal__docket", "side")
     evidence: Evidence = get_object_or_404(items, pk=pk)
@@ -105,14 +123,31 @@ def can_edit_proposal(user: User, proposal: Proposal) -> bool:
 
 
 def can_score(user: User, proposal: Proposal, *, is_assigned: bool | None = None) -> bool:
-    """Officers score what is assigned to them, while the docket is open. `is_assigned` if the caller knows it."""
+    """Officers score what is assigned to them, while the docket is open, and for practice the calibration cases.
+
+    `is_assigned` if the caller knows it.
+    """
+    if proposal.docket.kind == Docket.Kind.CALIBRATION:
+        return can_practise(user, proposal)
     if proposal.docket.state != Docket.State.OPEN or not user.has_role(Role.OFFICER):
         return False
     return own_assignment(user, proposal) is not None if is_assigned is None else is_assigned
 
 
+def can_practise(user: User, proposal: Proposal) -> bool:
+    """Any officer, on a calibration case, but for those whose scorecard is documented with it."""
+    return (
+        proposal.docket.kind == Docket.Kind.CALIBRATION
+        and user.has_role(Role.OFFICER)
+        and not _real_scorecards(user, proposal).exists()
+    )
+
+
 def can_add_evidence(user: User, proposal: Proposal) -> bool:
-    return can_edit_proposal(user, proposal) or can_score(user, proposal)
+    """Who keeps the record or scores it; practice adds nothing to what is documented of a calibration case."""
+    if can_edit_proposal(user, proposal):
+        return True
+    return proposal.docket.kind != Docket.Kind.CALIBRATION and can_score(user, proposal)
 
 
 def can_edit_evidence(user: User, evidence: Evidence) -> bool:
@@ -148,7 +183,7 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
     return (
         user.has_role(Role.OFFICER)
         and own_assignment(user, proposal) is not None
-        and Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()
+        and _real_scorecards(user, proposal).filter(state=Scorecard.State.SUBMITTED).exists()
     )
 
 
@@ -158,7 +193,12 @@ def can_read_arguments(user: User, proposal: Proposal) -> bool:
         return False
     if user.has_role(Role.CHAIR) or proposal.docket.kind == Docket.Kind.CALIBRATION:
         return True
-    return Scorecard.objects.filter(proposal=proposal, officer=user, state=Scorecard.State.SUBMITTED).exists()
+    return _real_scorecards(user, proposal).filter(state=Scorecard.State.SUBMITTED).exists()
+
+
+def _real_scorecards(user: User, proposal: Proposal) -> QuerySet[Scorecard]:
+    """The user's own on this proposal, without practice."""
+    return Scorecard.objects.filter(proposal=proposal, officer=user).exclude(round=Scorecard.Round.PRACTICE)
 
 
 def can_issue_memo(user: User) -> bool:

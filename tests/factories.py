@@ -180,6 +180,12 @@ def make_scorecard(
     return card
 
 
+def close_as_calibration(proposal: models.Proposal) -> None:
+    """Make the proposal a calibration case, in a closed docket as those are."""
+    proposal.docket.kind, proposal.docket.state, proposal.docket.closed_at = "calibration", "closed", NOW
+    proposal.docket.save()
+
+
 def submit(card: models.Scorecard) -> None:
     card.state, card.submitted_at = "submitted", NOW
     card.save()
@@ -208,3 +214,11 @@ def unguarded() -> Iterator[None]:
 
 def make_check(proposal: models.Proposal, key: str = "provenance", status: str = "sufficient") -> models.Check:
     return models.Check.objects.create(proposal=proposal, key=key, status=status, set_at=NOW)
+
+
+def make_change(
+    card: models.Scorecard, cell: str, before: Any, after: Any, *, at: dt.datetime = NOW, by: User | None = None
+) -> models.CellChange:
+    return models.CellChange.objects.create(
+        scorecard=card, cell=cell, before=before, after=after, by=by or card.officer, at=at
+    )

@@ -1,15 +1,15 @@
 """The scoring page's forms: one small form for each cell, so that a fault in one never loses the others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from proposals.forms.cells import OPEN, CellForm, Option, RiskForm, ScoreForm, Sources, choose
 from proposals.forms.text import TextLines
-from proposals.models import Answer, Scorecard
-from proposals.services.answers import NOT_ENOUGH_INFORMATION, CellAnswer, Recommendation, version_of
+from proposals.models import Scorecard
+from proposals.services.answers import CellAnswer, Recommendation, as_unknown, version_of
 from proposals.services.grids import Grid, GridCell, GridRow, GridSection
 from proposals.services.saving import Proposed, ProposedRecommendation, Saved
 from rubrics.models import Risk
@@ -125,7 +125,7 @@ class ScorecardForms:
         """The answers of the cells without a fault; on wish the open ones as not enough information."""
         valid = [form for form in self if not form.is_closed and form.is_valid()]
         return {
-            form.cell.key: Proposed(unknown_if_open(form.said) if fill_open else form.said, form.seen_version)
+            form.cell.key: Proposed(as_unknown(form.said) if fill_open else form.said, form.seen_version)
             for form in valid
         }
 
@@ -156,12 +156,3 @@ def gates_first(section: GridSection) -> list[GridRow]:
 
 def as_said(said: CellAnswer | None) -> CellAnswer | None:
     return said
-
-
-def unknown_if_open(said: CellAnswer | None) -> CellAnswer:
-    """Not enough information where nothing was answered, with the words that were written."""
-    if said is None:
-        return NOT_ENOUGH_INFORMATION
-    if not said.is_open:
-        return said
-    return replace(said, answer=Answer.NOT_ENOUGH_INFORMATION, likelihood=None, consequence=None, open_level="")

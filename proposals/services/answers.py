@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from proposals.models import Answer
@@ -45,6 +45,15 @@ class Recommendation:
 
 
 NOT_ENOUGH_INFORMATION = CellAnswer(Answer.NOT_ENOUGH_INFORMATION)
+
+
+def as_unknown(said: CellAnswer | None) -> CellAnswer:
+    """Not enough information where nothing was answered, with the words that were written."""
+    if said is None:
+        return NOT_ENOUGH_INFORMATION
+    if not said.is_open:
+        return said
+    return replace(said, answer=Answer.NOT_ENOUGH_INFORMATION, likelihood=None, consequence=None, open_level="")
 
 
 def risk_answer(likelihood: int | None, consequence: int | None, *, open_level: str = "", **words: Any) -> CellAnswer:

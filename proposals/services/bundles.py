@@ -18,12 +18,12 @@ FORMAT = "t2eval-bundle/1"
 def officer_keys(proposal: Proposal) -> dict[UUID, str]:
     """The role by which files and memos call each officer, in the order of first scorecards: officer-a, officer-b, …
 
-    Scorecards are never deleted, so nobody's letter moves when assignments do.
+    Scorecards are never deleted, so nobody's letter moves when assignments do. Whoever only practised has none.
     """
-    cards = proposal.scorecards.order_by("created_at", "pk").values_list("officer_id", flat=True)
+    cards = proposal.scorecards.exclude(round=Scorecard.Round.PRACTICE).order_by("created_at", "pk")
     return {
         officer: f"officer-{ascii_lowercase[place] if place < len(ascii_lowercase) else place + 1}"
-        for place, officer in enumerate(dict.fromkeys(cards))
+        for place, officer in enumerate(dict.fromkeys(cards.values_list("officer_id", flat=True)))
     }
 
 
@@ -43,6 +43,8 @@ def _answer(cell: Score | MitigationScore) -> Any:
 def _scores(scorecard: Scorecard) -> dict[str, Any]:
     scores: dict[str, Any] = {}
     for score in scorecard.scores.all():
+        if score.answer == Answer.OPEN:
+            continue
         if score.side is None:
             scores[score.criterion.key] = _answer(score)
         else:
@@ -55,7 +57,7 @@ def _level(value: int | None) -> Any:
 
 
 def scorecard_document(scorecard: Scorecard, officer: str) -> dict[str, Any]:
-    """One scorecard in the bundle's format. Needs its cells; prefetch them for many."""
+    """One scorecard in the bundle's format, without what is still open. Needs its cells; prefetch them for many."""
     document = {
         "officer": officer,
         "round": scorecard.round,
@@ -63,10 +65,12 @@ def scorecard_document(scorecard: Scorecard, officer: str) -> dict[str, Any]:
         "mitigations": {
             cell.mitigation.key: _answer(cell)
             for cell in sorted(scorecard.mitigation_scores.all(), key=lambda cell: cell.mitigation.position)
+            if cell.answer != Answer.OPEN
         },
         "risks": {
             cell.risk.key: {"probability": _level(cell.likelihood), "loss": _level(cell.consequence)}
             for cell in sorted(scorecard.risk_scores.all(), key=lambda cell: cell.risk.position)
+            if not cell.open_level
         },
     }
     if scorecard.recommendation:
@@ -91,7 +95,7 @@ def _consensus(rows: Iterable[Consensus]) -> dict[str, Any]:
     return agreed
 
 
-def _flags(proposal: Proposal) -> dict[str, bool]:
+def flags_of(proposal: Proposal) -> dict[str, bool]:
     flags = {
         "extreme-risk-mandate": proposal.docket.extreme_risk_mandate,
         "emerging-technology": proposal.issue_area.is_emerging_technology,
@@ -119,7 +123,7 @@ def proposal_document(proposal: Proposal, version: RubricVersion) -> dict[str, A
         "sides": list(proposal.sides.order_by("position", "pk").values_list("key", flat=True)),
         "claims": list(proposal.pathway_cards.order_by("position", "pk").values_list("theory", flat=True)),
         "checks": dict(proposal.checks.order_by("key").values_list("key", "status")),
-        "flags": _flags(proposal),
+        "flags": flags_of(proposal),
         "scorecards": [scorecard_document(card, keys[card.officer_id]) for card in scorecards],
     }
     if proposal.amount is not None:

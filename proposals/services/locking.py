@@ -61,6 +61,12 @@ def require_open(docket: Docket) -> None:
         raise DocketClosedError(docket)
 
 
+def require_open_to_scoring(docket: Docket) -> None:
+    """Calibration cases are closed, and yet scored for practice: that changes nothing about them."""
+    if docket.kind != Docket.Kind.CALIBRATION:
+        require_open(docket)
+
+
 def refuse_calibration(proposal: Proposal) -> None:
     if proposal.docket.kind == Docket.Kind.CALIBRATION:
         raise NotAllowedError("The calibration cases are documented history: what was found of them stays.")

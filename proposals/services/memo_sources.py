@@ -5,6 +5,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from proposals.models import Assessment, ConflictDeclaration, Proposal, Scorecard, Side
 from proposals.services.bundles import bundle_document, officer_keys
 from rubrics.scoring.assess import AssessmentResult, assess_proposal
@@ -59,14 +61,14 @@ class Sources:
 
     @cached_property
     def scorecards(self) -> list[Scorecard]:
-        """Every submitted scorecard of an officer who is not barred, both rounds, by officer and round."""
+        """Every submitted scorecard but practice, of officers who are not barred, by officer and round."""
         cards = (
             Scorecard.objects.filter(
                 proposal=self.proposal,
                 rubric_version=self.assessment.rubric_version_id,
                 state=Scorecard.State.SUBMITTED,
             )
-            .exclude(officer__in=self.barred)
+            .exclude(Q(officer__in=self.barred) | Q(round=Scorecard.Round.PRACTICE))
             .prefetch_related(
                 "scores__criterion",
                 "scores__side",

@@ -77,8 +77,8 @@ def _is_late(work: OwnWork, today: dt.date) -> bool:
 
 
 def _own_scorecards(user: User) -> QuerySet[Scorecard]:
-    """In the order of their rounds, so that the latest wins."""
-    return Scorecard.objects.filter(officer=user).order_by("round")
+    """In the order of their rounds, so that the latest wins; practice is not work."""
+    return Scorecard.objects.filter(officer=user).exclude(round=Scorecard.Round.PRACTICE).order_by("round")
 
 
 def _versions(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, RubricVersion]:

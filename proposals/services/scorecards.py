@@ -9,9 +9,11 @@ from django.db import transaction
 
 from proposals.models import Answer, Evidence, Proposal, Scorecard
 from proposals.services.answer_rows import answers_of
-from proposals.services.answers import CellAnswer, highest_grade
+from proposals.services.answers import CellAnswer, as_unknown, highest_grade, version_of
 from proposals.services.assessing import assess_proposal
 from proposals.services.grids import Grid, GridCell, load_grid
+from proposals.services.own_result import own_result
+from proposals.services.saving import Proposed, save_cells
 from proposals.services.scoring_locks import RoundClosedError, hold_bench
 from rubrics.models import Risk
 from t2eval.accounts.models import User
@@ -41,9 +43,29 @@ def latest_scorecard(proposal: Proposal, officer: User) -> Scorecard | None:
     return own.order_by("-round").first()
 
 
+class NotDeclinedError(Exception):
+    """The rest may be left only where a gate that declines has clearly failed."""
+
+
+@transaction.atomic
+def leave_rest(*, scorecard: Scorecard, by: User, at: dt.datetime) -> None:
+    """Answer what is open by: not enough information, since a failed gate decides already.
+
+    Raises NotDeclinedError where none has, judged by this scorecard alone; and what `save_cells` raises.
+    """
+    bench = hold_bench(scorecard.proposal_id, officer=scorecard.officer, by=by)
+    if not own_result(scorecard).has_failed_decline:
+        raise NotDeclinedError("No gate that declines has failed on this scorecard, so each cell needs its answer.")
+    answers = answers_of(scorecard)
+    said = {key: answers.get(key) for key in load_grid(bench.proposal).cells}
+    open_cells = {key: one for key, one in said.items() if one is None or one.is_open}
+    cells = {key: Proposed(as_unknown(one), version_of(one)) for key, one in open_cells.items()}
+    save_cells(proposal_id=bench.proposal.pk, officer=scorecard.officer, cells=cells, by=by, at=at)
+
+
 @transaction.atomic
 def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scorecard:
-    """Hand in a draft as it is stored, and assess the proposal anew.
+    """Hand in a draft as it is stored, and assess the proposal anew; practice changes no assessment.
 
     Raises ProposalNotVisibleError, DocketClosedError, NotScorableError, ScorecardSubmittedError, RoundClosedError, and
     ScorecardIncompleteError with all that is missing.
@@ -57,7 +79,8 @@ def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scor
     scorecard.state, scorecard.submitted_at, scorecard.updated_at = Scorecard.State.SUBMITTED, at, at
     scorecard.save(update_fields=["state", "submitted_at", "updated_at"])
     record("scorecard.submitted", by=by, at=at, target=scorecard, proposal_id=proposal.pk, round=scorecard.round)
-    assess_proposal(proposal=proposal, by=by, at=at)
+    if scorecard.round != Scorecard.Round.PRACTICE:
+        assess_proposal(proposal=proposal, by=by, at=at)
     return scorecard
 
 

@@ -12,7 +12,7 @@ from proposals.models import Assignment, Docket, Proposal, Scorecard
 from proposals.permissions import can_score
 from proposals.services.answers import Recommendation
 from proposals.services.grids import frozen_version
-from proposals.services.locking import ProposalNotVisibleError, lock_docket_of, require_open
+from proposals.services.locking import ProposalNotVisibleError, lock_docket_of, require_open_to_scoring
 from proposals.services.rounds import open_cells
 from rubrics.models import RubricVersion
 from t2eval.accounts.models import User
@@ -56,11 +56,12 @@ class Bench:
             raise RoundClosedError(f"Not open in this round: {', '.join(closed)}. What you said in round 1 stands.")
 
     def begin(self, *, by: User, at: dt.datetime) -> Scorecard:
+        is_practice = self.proposal.docket.kind == Docket.Kind.CALIBRATION
         scorecard = Scorecard.objects.create(
             proposal=self.proposal,
             officer=self.officer,
             rubric_version_id=self.proposal.docket.rubric_version_id,
-            round=Scorecard.Round.BLIND,
+            round=Scorecard.Round.PRACTICE if is_practice else Scorecard.Round.BLIND,
             proposal_revision=self.proposal.revision,
             created_at=at,
             updated_at=at,
@@ -90,7 +91,7 @@ def hold_bench(proposal_id: uuid.UUID, *, officer: User, by: User) -> Bench:
     if proposal is None:
         raise ProposalNotVisibleError("There is no such proposal for this user.")
     proposal.docket = docket
-    require_open(docket)
+    require_open_to_scoring(docket)
     is_assigned = scorecard.is_assigned if scorecard else None
     if by != officer or not can_score(officer, proposal, is_assigned=is_assigned):
         raise NotScorableError("Scorecards are written by the officers assigned, while the docket is open.")

@@ -128,7 +128,9 @@ def _rows(
     docket: Docket, user: User, proposals: list[Proposal], standings: dict[UUID, Standing]
 ) -> dict[UUID, DocketRow]:
     cards = list(
-        Scorecard.objects.visible_to(user).filter(proposal__docket=docket, rubric_version=docket.rubric_version_id)
+        Scorecard.objects.visible_to(user)
+        .filter(proposal__docket=docket, rubric_version=docket.rubric_version_id)
+        .exclude(round=Scorecard.Round.PRACTICE)
     )
     assigned = list(Assignment.objects.visible_to(user).filter(proposal__docket=docket))
     references = CalibrationReference.objects.visible_to(user).filter(proposal__docket=docket)

@@ -8,7 +8,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 
 from proposals import permissions
-from proposals.models import Proposal
+from proposals.models import Docket, Proposal
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -27,7 +27,8 @@ def proposal_tabs(context: RequestContext, proposal: Proposal, current: str) -> 
     user: User = context["user"]
     tabs = [("record", "Record", "proposals:proposal-detail")]
     if permissions.can_score(user, proposal):
-        tabs.append(("scorecard", "My scorecard", "proposals:scorecard-edit"))
+        is_practice = proposal.docket.kind == Docket.Kind.CALIBRATION
+        tabs.append(("scorecard", "Practice" if is_practice else "My scorecard", "proposals:scorecard-edit"))
     tabs.append(("assessment", "Assessment", "proposals:assessment-detail"))
     if permissions.can_write_memo(user, proposal):
         tabs.append(("memo", "Memo", "proposals:memo-words-edit"))

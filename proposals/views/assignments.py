@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from proposals.models import Docket
 from proposals.services.own_work import own_work
+from proposals.services.practice import practice_offer
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
 
@@ -17,6 +18,7 @@ def assignment_list(request: SignedInRequest) -> HttpResponse:
         "to_do": [one for one in work if one.is_to_do],
         "done": [one for one in work if not one.is_to_do],
         "places": places_of_work(request),
+        "practice": practice_offer(request.user),
         "dockets": Docket.objects.visible_to(request.user).order_by("state", "title") if not work else [],
     }
     return render(request, "proposals/assignment_list.html", context)

@@ -50,6 +50,7 @@ def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "is_judge": is_judge,
         "is_committee": request.user.has_role(Role.COMMITTEE),
         "is_calibration": docket.kind == Docket.Kind.CALIBRATION,
+        "can_practise": docket.kind == Docket.Kind.CALIBRATION and request.user.has_role(Role.OFFICER),
         "is_chair": request.user.has_role(Role.CHAIR),
         "can_keep_docket": can_keep_dockets(request.user) and docket.kind != Docket.Kind.CALIBRATION,
         "can_enter_proposals": can_enter_proposals(request.user) and docket.state == Docket.State.OPEN,

@@ -18,6 +18,7 @@ from proposals.models import Evidence, Proposal, Scorecard
 from proposals.permissions import (
     access_proposal,
     access_scorecard,
+    can_add_evidence,
     can_edit_proposal,
     can_edit_scorecard,
     can_score,
@@ -29,11 +30,19 @@ from proposals.services.readings import read_record
 from proposals.services.refused_answers import CellRefusedError
 from proposals.services.rounds import open_cells
 from proposals.services.saving import Saved, save_cells
-from proposals.services.scorecards import ScorecardIncompleteError, latest_scorecard, submit_scorecard
+from proposals.services.scorecards import (
+    NotDeclinedError,
+    ScorecardIncompleteError,
+    latest_scorecard,
+    leave_rest,
+    submit_scorecard,
+)
 from proposals.services.scoring_locks import NotScorableError, RoundClosedError, ScorecardSubmittedError
 from proposals.services.sheets import load_sheet
 from proposals.views.saving import shown_revision
 from t2eval.http import SignedInRequest
+
+SUBMITS = frozenset({"submit", "submit-rest"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,11 +82,13 @@ def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | N
     has_faults = bool(forms.faults)
     try:
         saved = _keep(request, proposal, forms)
-        if action == "submit" and saved.is_clean and not has_faults:
+        if action in SUBMITS and saved.is_clean and not has_faults:
+            if action == "submit-rest":
+                leave_rest(scorecard=saved.scorecard, by=request.user, at=timezone.now())
             submit_scorecard(scorecard=saved.scorecard, by=request.user, at=timezone.now())
     except ScorecardIncompleteError as error:
         return _page(request, proposal, _forms(request, proposal, saved.scorecard, typed=False), missing=error.missing)
-    except (CellRefusedError, RoundClosedError) as error:
+    except (CellRefusedError, NotDeclinedError, RoundClosedError) as error:
         return _page(request, proposal, forms, refusal=str(error))
     except ScorecardSubmittedError:
         return _submitted_before(request, proposal)
@@ -111,7 +122,10 @@ def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -
 
 
 def _onwards(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard, action: str) -> HttpResponse:
-    if action == "submit":
+    if action in SUBMITS and scorecard.round == Scorecard.Round.PRACTICE:
+        messages.success(request, "Your practice scorecard is submitted: here is how far it is from the reference.")
+        return redirect("proposals:scorecard-calibration", pk=scorecard.pk)
+    if action in SUBMITS:
         messages.success(request, "Your scorecard is submitted and counts in the assessment.")
         return redirect("proposals:scorecard-detail", pk=scorecard.pk)
     page = reverse("proposals:scorecard-edit", args=[proposal.pk])
@@ -143,6 +157,7 @@ def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, *
         "scorecard": forms.scorecard,
         "forms": forms,
         "evidence": evidence,
+        "may_add_evidence": can_add_evidence(request.user, proposal),
         "keeps_record": can_edit_proposal(request.user, proposal),
         "reading": read_record(proposal, sides=grid.sides, evidence=evidence),
         **state,

@@ -7,7 +7,7 @@ from tests.consistency.world import PEOPLE
 
 @dataclass(frozen=True)
 class Row:
-    """Statuses in the order of PEOPLE; `barred` of the same people once they have declared a conflict on both
+    """Statuses in the order of PEOPLE; `barred` of the same people once they have declared a conflict on all
     proposals, `closed` once the docket is closed. A POST is an empty form: whoever may send it is shown its faults.
     """
 
@@ -43,6 +43,7 @@ ENTERERS = "302 200 200 200 200 403 404 404 404"
 BARRED_ENTERERS = "302 200 200 200 200 404 404 404 404"
 OF_MEMO = "302 200 200 404 200 200 404 404 404"
 ISSUED = "302 403 404 404 200 403 404 404 404"
+PRACTICE = "302 404 200 404 404 404 404 404 404"
 NOT_FOUND = "302 404 404 404 404 404 404 404 404"
 
 TABLE = [
@@ -80,6 +81,16 @@ TABLE = [
     Row("proposals:scorecard-edit", "proposal", SCORERS, NOT_FOUND),
     Row("proposals:scorecard-detail", "draft scorecard", "302 404 200 404 404 404 404 404 404", NOT_FOUND),
     Row("proposals:scorecard-detail", "submitted scorecard", "302 200 404 404 200 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-result", "proposal", "302 200 200 404 403 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-edit", "case", "302 200 302 200 403 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-result", "case", "302 200 200 200 403 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-detail", "practice", PRACTICE, NOT_FOUND),
+    Row("proposals:scorecard-history", "practice", PRACTICE, NOT_FOUND),
+    Row("proposals:scorecard-calibration", "practice", PRACTICE, NOT_FOUND),
+    Row("proposals:scorecard-practice", "", "302 200 200 200 403 403 403 403 403"),
+    Row("proposals:evidence-create", "case", "302 403 403 403 403 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-history", "draft scorecard", "302 404 200 404 404 404 404 404 404", NOT_FOUND),
+    Row("proposals:scorecard-history", "submitted scorecard", "302 200 404 404 403 404 404 404 404", NOT_FOUND),
     Row("proposals:evidence-create", "proposal", OF_PROPOSAL, NOT_FOUND),
     Row("proposals:evidence-edit", "evidence", KEEPERS, NOT_FOUND),
     # Assessment
@@ -124,6 +135,7 @@ POSTS = [
     post("organizer-create", "", "302 200 200 200 200 403 403 403 403"),
     post("organizer-edit", "organizer", ORGANIZERS),
     post("scorecard-edit", "proposal", SCORERS, NOT_FOUND, "302 302 403 404 403 404 404 404 404"),
+    post("scorecard-edit", "case", "302 302 302 302 403 404 404 404 404", NOT_FOUND),
     post("evidence-create", "proposal", OF_PROPOSAL, NOT_FOUND, NOBODY),
     post("evidence-edit", "evidence", KEEPERS, NOT_FOUND, NOBODY),
     post("check-edit", "check", CHAIR, NOT_FOUND, CHAIR),

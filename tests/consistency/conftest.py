@@ -20,13 +20,13 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Generator[Wor
 
 @pytest.fixture
 def barred_world(world: World) -> Generator[World, None, None]:
-    """The same, once everybody has declared a conflict on both proposals; undone afterwards."""
+    """The same, once everybody has declared a conflict on all proposals; undone afterwards."""
     declared = {"has_conflict": True, "kind": "money", "declared_at": NOW}
     with transaction.atomic():
         models.ConflictDeclaration.objects.bulk_create(
             models.ConflictDeclaration(proposal_id=world.objects[key]["pk"], user=user, **declared)
             for user in filter(None, world.people.values())
-            for key in ("proposal", "decided")
+            for key in ("proposal", "decided", "case")
         )
         yield world
         transaction.set_rollback(True)

@@ -1,7 +1,7 @@
 """One row of each kind, and one person of each role, for the tests that try every address.
 
 The sponsor's scorecard is submitted; that of the other assigned officer is a draft. There is a draft memo and, on
-another proposal with the same people, an issued one.
+another proposal with the same people, an issued one. On a calibration case the officer has practised.
 """
 
 import hashlib
@@ -61,6 +61,12 @@ def _proposal(docket: models.Docket, people: dict[str, User | None]) -> models.P
     return proposal
 
 
+def _practice(people: dict[str, User | None]) -> tuple[models.Proposal, models.Scorecard]:
+    """A calibration case on which the officer has practised."""
+    case = ProposalFactory(docket__kind="calibration", docket__state="closed", docket__closed_at=NOW)
+    return case, make_scorecard(case, people["officer"], round=0)
+
+
 def _memo(proposal: models.Proposal) -> models.Memo:
     name = default_storage.save("memos/one.pdf", ContentFile(b"%PDF-1.7 test"))
     return make_memo(proposal, job="ready", pdf=name, pdf_sha256=hashlib.sha256(b"%PDF-1.7 test").hexdigest())
@@ -76,6 +82,7 @@ def make_world() -> World:
     override_gate(proposal=proposal, gate="provenance", reason="Counsel saw it.", by=people["chair"], at=NOW)
     issued = _memo(decided)
     issue_memo(memo=issued, by=people["chair"], at=NOW)
+    case, practice = _practice(people)
     of_proposal = {"pk": proposal.pk}
     cards = {card.state: card for card in proposal.scorecards.all()}
     objects: dict[str, dict[str, Any]] = {
@@ -84,6 +91,8 @@ def make_world() -> World:
         "docket": {"pk": docket.pk},
         "proposal": of_proposal,
         "decided": {"pk": decided.pk},
+        "case": {"pk": case.pk},
+        "practice": {"pk": practice.pk},
         "organizer": {"pk": proposal.organizer_id},
         "participant": {**of_proposal, "participant_pk": participant.pk},
         "assignment": {**of_proposal, "assignment_pk": free.pk},

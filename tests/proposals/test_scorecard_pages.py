@@ -284,6 +284,24 @@ def test_scorecard_page_submit_complete_counts_and_shows_the_scorecard(signed_in
     assert (scorecard.state, Assessment.objects.count()) == ("submitted", 1)
 
 
+def test_scorecard_page_submit_and_leave_the_rest_after_a_failed_gate(signed_in, url, proposal):
+    typed = {"diplomatic-subsidy-answer": "1", "diplomatic-subsidy-rationale": "Topics only."}
+    words = {"recommendation": "decline", "recommendation_reason": "No mechanism."}
+
+    response = signed_in.post(url, empty_post(proposal, action="submit-rest", **typed, **words))
+
+    scorecard = Scorecard.objects.get()
+    assertRedirects(response, reverse("proposals:scorecard-detail", args=[scorecard.pk]))
+    assert (scorecard.state, len(answers_of(scorecard))) == ("submitted", len(load_grid(proposal).cells))
+
+
+def test_scorecard_page_submit_and_leave_the_rest_without_a_failed_gate_is_refused(signed_in, url, proposal):
+    response = signed_in.post(url, empty_post(proposal, action="submit-rest", **{"stakes-answer": "2"}))
+
+    assert response.context["refusal"].startswith("No gate that declines has failed")
+    assert Scorecard.objects.get().state == "draft"
+
+
 def test_scorecard_page_save_and_enter_evidence_comes_back_to_the_cell(signed_in, url, proposal):
     fields = {"action": "evidence:route.a", "stakes-answer": "2"}
 

@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 
 from proposals.models import Answer, Assessment, Scorecard
+from proposals.services.answer_rows import answers_of
 from proposals.services.answers import CellAnswer, cap_note, risk_answer
 from proposals.services.grids import load_grid
-from proposals.services.scorecards import ScorecardIncompleteError, submit_scorecard
+from proposals.services.scorecards import NotDeclinedError, ScorecardIncompleteError, leave_rest, submit_scorecard
 from proposals.services.scoring_locks import NotScorableError, RoundClosedError, ScorecardSubmittedError
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -14,6 +15,7 @@ from tests.proposals.savings import SCORED, UNKNOWN, full_cells, save
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(hours=1)
+WORDS = CellAnswer(Answer.OPEN, rationale="Not yet sure.")
 
 
 @pytest.fixture
@@ -135,6 +137,32 @@ def test_submit_scorecard_words_without_an_answer_are_listed_as_open(proposal, o
         ("cell-stakes", "still open"),
         ("cell-disinformation", "still open"),
     ]
+
+
+def declined(proposal):
+    """Answers that fail a gate that declines: no claim is as good as 2."""
+    return {"diplomatic-subsidy": SCORED(value=1, grade=1, rationale="Topics only."), "stakes": WORDS}
+
+
+def test_leave_rest_where_a_gate_has_failed_answers_what_is_open(proposal, officer):
+    scorecard = save(proposal, officer, declined(proposal), band="decline", reason="No mechanism.").scorecard
+
+    leave_rest(scorecard=scorecard, by=officer, at=LATER)
+
+    said = answers_of(scorecard)
+    assert said.pop("diplomatic-subsidy").value == 1
+    assert said.pop("stakes") == CellAnswer(Answer.NOT_ENOUGH_INFORMATION, rationale="Not yet sure.")
+    assert set(said.values()) == {UNKNOWN}
+    assert submit_scorecard(scorecard=scorecard, by=officer, at=LATER).state == "submitted"
+
+
+def test_leave_rest_where_no_gate_has_failed_is_refused(proposal, officer):
+    scorecard = save(proposal, officer, {"stakes": SCORED(value=3, grade=1)}).scorecard
+
+    with pytest.raises(NotDeclinedError):
+        leave_rest(scorecard=scorecard, by=officer, at=LATER)
+
+    assert list(answers_of(scorecard)) == ["stakes"]
 
 
 def test_submit_scorecard_of_an_earlier_round_is_refused(proposal, officer):

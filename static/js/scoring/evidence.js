@@ -88,6 +88,7 @@ export function watchEvidence(form, saver) {
     lastUnit = event.target.closest("[data-cell]") || lastUnit;
   });
   const mark = document.querySelector("[data-mark]");
+  if (!mark) return; // a documented case, whose evidence stands
   document.addEventListener("selectionchange", () => {
     mark.hidden = !selected();
   });
