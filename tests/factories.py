@@ -208,3 +208,15 @@ def unguarded() -> Iterator[None]:
 
 def make_check(proposal: models.Proposal, key: str = "provenance", status: str = "sufficient") -> models.Check:
     return models.Check.objects.create(proposal=proposal, key=key, status=status, set_at=NOW)
+
+
+def make_discussion(proposal: models.Proposal, cells: tuple[str, ...] = ("stakes",), **facts: Any) -> models.Discussion:
+    """Round 2, open on these cells unless the facts say otherwise."""
+    return models.Discussion.objects.create(
+        proposal=proposal,
+        rubric_version=proposal.docket.rubric_version,
+        cells=[{"cell": cell, "reasons": ["gap"], "gates": []} for cell in cells],
+        opened_by=facts.pop("opened_by", None) or make_user(Role.CHAIR),
+        opened_at=NOW,
+        **facts,
+    )

@@ -1,34 +1,41 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from proposals.models.blinding import JudgementQuerySet
+from proposals.models.blinding import discussed_proposals
 from proposals.models.proposal import Proposal
 from rubrics.models import RubricVersion
+from t2eval.accounts.models import User
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def visible_to(self, user: User) -> Self:
+        """For chairs and for officers whose own round 1 is in: it rests on round 1 alone."""
+        return self.filter(proposal__in=discussed_proposals(user))
 
 
 class Discussion(models.Model):
     """Round 2 on a proposal: the chair opened it on these cells, and may close it. Only these cells are scored again.
 
-    `cells` lists them in rubric order as `{"cell": "route.us", "reasons": ["gap", "gate"]}`.
+    `cells` lists them in rubric order as `{"cell": "route.us", "reasons": ["gap", "gate"], "gates": ["door"]}`, with
+    the gates that turned on whom one believes at that moment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="discussions")
     rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="discussions")
     cells = models.JSONField()
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="discussions_opened"
-    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="discussions_opened")
     opened_at = models.DateTimeField()
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="discussions_closed"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = JudgementQuerySet.as_manager()
+    objects = DiscussionQuerySet.as_manager()
 
     class Meta:
         constraints = [

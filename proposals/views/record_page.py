@@ -24,6 +24,7 @@ from proposals.permissions import (
     can_assign,
     can_edit_proposal,
     can_score,
+    owes_round_two,
 )
 from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
@@ -92,6 +93,7 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
         "can_edit": can_edit_proposal(user, proposal),
         "can_add_evidence": can_add_evidence(user, proposal),
         "can_assign": can_assign(user, proposal),
+        "owes_round_two": owes_round_two(user, proposal),
         "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
         "checks": _checks(proposal, user),
         "shows_checks": open_proposals(user).filter(pk=proposal.pk).exists(),
