@@ -8,10 +8,11 @@ from django.db import transaction
 from proposals.models import Discussion, MitigationScore, Proposal, RiskScore, Score, Scorecard
 from proposals.permissions import can_score
 from proposals.services.answers import answers_of
+from proposals.services.assessing import assess_proposal
 from proposals.services.discussions import NoOpenDiscussionError
 from proposals.services.locking import locked_proposal
 from proposals.services.rounds import discussion_of, own_scorecards
-from proposals.services.scorecards import NotScorableError, submit_scorecard
+from proposals.services.scorecards import NotScorableError
 from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
@@ -57,9 +58,9 @@ def start_round_two(*, proposal: Proposal, officer: User, by: User, at: dt.datet
 
 @transaction.atomic
 def stand_by_round_one(*, proposal: Proposal, officer: User, by: User, at: dt.datetime) -> Scorecard:
-    """Hand in round 2 as it was in round 1. A second click finds it done.
+    """Hand in round 2 as it was in round 1, which was complete when it was handed in. A second click finds it done.
 
-    Raises what start_round_two and submit_scorecard raise, and RoundTwoDiffersError.
+    Raises what start_round_two raises, and RoundTwoDiffersError.
     """
     second = start_round_two(proposal=proposal, officer=officer, by=by, at=at)
     if second.is_submitted:
@@ -69,7 +70,11 @@ def stand_by_round_one(*, proposal: Proposal, officer: User, by: User, at: dt.da
         raise RoundTwoDiffersError(
             "Your round 2 has changes in it. Submit it from the scoring page, or undo them there."
         )
-    return submit_scorecard(scorecard=second, by=by, at=at)
+    second.state, second.submitted_at, second.updated_at = Scorecard.State.SUBMITTED, at, at
+    second.save(update_fields=["state", "submitted_at", "updated_at"])
+    record("scorecard.submitted", by=by, at=at, target=second, proposal_id=second.proposal_id, round=second.round)
+    assess_proposal(proposal=second.proposal, by=by, at=at)
+    return second
 
 
 def _open_discussion(proposal: Proposal) -> Discussion:

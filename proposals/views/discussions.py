@@ -27,7 +27,7 @@ from proposals.services.rescoring import (
     start_round_two,
 )
 from proposals.services.rounds import discussion_of, own_scorecards
-from proposals.services.scorecards import NotScorableError, ScorecardIncompleteError
+from proposals.services.scorecards import NotScorableError
 from proposals.views.memo_words import writable_parts
 from t2eval.http import SignedInRequest
 
@@ -36,7 +36,6 @@ CHAIR_ONLY = "The chair opens and closes round 2, while the docket is open and o
 OPENED = "Round 2 is open. The officers find it on this page; until each has handed in theirs, they see no other's."
 CLOSED = "Round 2 is closed. What was handed in counts; drafts stay as they are and count for nothing."
 STOOD = "Your round 2 is in: you stand by round 1."
-OVERTAKEN = "Round 1 has gaps by now, since the record or its evidence changed. Complete round 2, then submit it."
 
 
 @require_safe
@@ -111,8 +110,6 @@ def discussion_stand(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         stand_by_round_one(proposal=proposal, officer=request.user, by=request.user, at=timezone.now())
     except NotScorableError as error:
         raise PermissionDenied(str(error)) from error
-    except ScorecardIncompleteError:
-        messages.error(request, OVERTAKEN)
     except (NoRoundOneError, NoOpenDiscussionError, RoundTwoDiffersError) as error:
         messages.error(request, str(error))
     else:
