@@ -172,6 +172,20 @@ def test_agenda_shows_consensus_which_settles_what_was_split(client, split, offi
     assert (html.count("They talked."), html.count("No longer split"), html.count("Still split")) == (1, 1, 0)
 
 
+def test_agenda_takes_consensus_on_each_level_of_a_risk(client, proposal, officer, other_officer, chair):
+    make_scorecard(proposal, officer, risk=(5, 2))
+    make_scorecard(proposal, other_officer)
+    risk = proposal.docket.rubric_version.sections.get(rule="residual_risk").risks.order_by("position").first()
+
+    html = page(client, chair, url(proposal))
+
+    record = [
+        reverse("proposals:consensus-record-part", args=[proposal.pk, risk.key, p]) for p in ("probability", "loss")
+    ]
+    assert [html.count(f'"{address}"') for address in record] == [1, 1]
+    assert "Consequence: nothing agreed" in html
+
+
 def test_chair_closes_round_2_once(client, split, chair):
     open_discussion(proposal=split, by=chair, at=NOW)
     client.force_login(chair)
