@@ -17,7 +17,7 @@ from proposals.models import (
     Proposal,
     Scorecard,
 )
-from proposals.models.blinding import blind_proposal_ids
+from proposals.models.blinding import blind_proposal_ids, discussed_proposals, undiscussed_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -171,6 +171,21 @@ def can_record_consensus(user: User, proposal: Proposal) -> bool:
     return can_decide_gates(user, proposal) and proposal.docket.state == Docket.State.OPEN
 
 
+def can_discuss(user: User, proposal: Proposal) -> bool:
+    """Chairs, and officers whose own round 1 is in, talk about where officers differ."""
+    return discussed_proposals(user).filter(pk=proposal.pk).exists()
+
+
+def can_lead_discussion(user: User, proposal: Proposal) -> bool:
+    """The chair opens and closes round 2, while the docket is open, but not while their own scorecard is owed."""
+    return can_record_consensus(user, proposal) and proposal.pk not in blind_proposal_ids(user)
+
+
+def owes_round_two(user: User, proposal: Proposal) -> bool:
+    """Round 2 is open and this officer, whose round 1 is in, has not handed in theirs: it is blind again."""
+    return proposal.pk in undiscussed_proposal_ids(user)
+
+
 def can_write_memo(user: User, proposal: Proposal) -> bool:
     """The sponsor officer writes the memo's words; of a calibration case, any officer may ask for a memo."""
     if user.has_role(Role.CHAIR) or is_sponsor(user, proposal):
@@ -182,6 +197,7 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
     """The case against and the minority view are open to the other officers, once their own scorecard is in."""
     return (
         user.has_role(Role.OFFICER)
+        and proposal.pk not in blind_proposal_ids(user)
         and own_assignment(user, proposal) is not None
         and _real_scorecards(user, proposal).filter(state=Scorecard.State.SUBMITTED).exists()
     )

@@ -222,3 +222,15 @@ def make_change(
     return models.CellChange.objects.create(
         scorecard=card, cell=cell, before=before, after=after, by=by or card.officer, at=at
     )
+
+
+def make_discussion(proposal: models.Proposal, cells: tuple[str, ...] = ("stakes",), **facts: Any) -> models.Discussion:
+    """Round 2, open on these cells unless the facts say otherwise."""
+    return models.Discussion.objects.create(
+        proposal=proposal,
+        rubric_version=proposal.docket.rubric_version,
+        cells=[{"cell": cell, "reasons": ["gap"], "gates": []} for cell in cells],
+        opened_by=facts.pop("opened_by", None) or make_user(Role.CHAIR),
+        opened_at=NOW,
+        **facts,
+    )

@@ -1,18 +1,27 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from proposals.models.blinding import JudgementQuerySet
+from proposals.models.blinding import discussed_proposals
 from proposals.models.proposal import Proposal
 from rubrics.models import RubricVersion
+from t2eval.accounts.models import User
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def visible_to(self, user: User) -> Self:
+        """For chairs and for officers whose own round 1 is in: it rests on round 1 alone."""
+        return self.filter(proposal__in=discussed_proposals(user))
 
 
 class Discussion(models.Model):
     """Round 2 on a proposal: the chair opened it on these cells, and may close it. Only these cells are scored again.
 
-    `cells` lists them in rubric order as `{"cell": "route.us", "reasons": ["gap", "gate"]}`.
+    `cells` lists them in rubric order as `{"cell": "route.us", "reasons": ["gap", "gate"], "gates": ["door"]}`, with
+    the gates that turned on whom one believes at that moment.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,7 +35,7 @@ class Discussion(models.Model):
     )
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = JudgementQuerySet.as_manager()
+    objects = DiscussionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from proposals.models.blinding import JudgementQuerySet, blind_proposal_ids
+from proposals.models.blinding import JudgementQuerySet, undiscussed_proposal_ids, unscored_proposal_ids
 from proposals.models.constraints import has_words
 from proposals.models.evidence import Evidence, Grade
 from proposals.models.proposal import Proposal
@@ -19,7 +19,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def visible_to(self, user: User) -> Self:
         """One's own always; others' once submitted, for chairs, and for officers who submitted theirs.
 
-        A chair who is to score the proposal too sees no others' before their own is in.
+        A chair who is to score the proposal too sees no others' before their own is in. While round 2 is open, those of
+        round 2 wait for one's own; those of round 1 are what is discussed.
         """
         mine = Q(officer=user)
         submitted = Q(state=Scorecard.State.SUBMITTED) & ~Q(round=Scorecard.Round.PRACTICE)
@@ -30,12 +31,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
                 proposal=OuterRef("proposal"),
                 officer=user,
                 state=Scorecard.State.SUBMITTED,
-                round__gte=OuterRef("round"),
             )
             others = submitted & (Q(Exists(own)) | Q(proposal__docket__kind="calibration"))
         else:
             others = Q(pk__in=[])
-        others &= ~Q(proposal__in=blind_proposal_ids(user))
+        others &= ~Q(proposal__in=unscored_proposal_ids(user))
+        others &= ~Q(round=Scorecard.Round.DISCUSSED, proposal__in=undiscussed_proposal_ids(user))
         return self.filter(mine | others, proposal__in=Proposal.objects.visible_to(user))
 
     def counted(self) -> Self:

@@ -97,12 +97,12 @@ def edit_evidence(*, evidence: Evidence, facts: EvidenceFacts, by: User, at: dt.
     return evidence
 
 
-def is_cited_by_submitted(evidence: Evidence) -> bool:
-    """Whether a score that is handed in rests on this evidence."""
+def is_cited_by_submitted(evidence: Evidence, *, seen_by: User | None = None) -> bool:
+    """Whether a score that is handed in rests on this evidence; if a viewer is named, one that they may see."""
+    cards = Scorecard.objects.visible_to(seen_by) if seen_by else Scorecard.objects.all()
+    submitted = cards.filter(state=Scorecard.State.SUBMITTED)
     cells = (Score, MitigationScore, RiskScore)
-    return any(
-        cell.objects.filter(citations=evidence, scorecard__state=Scorecard.State.SUBMITTED).exists() for cell in cells
-    )
+    return any(cell.objects.filter(citations=evidence, scorecard__in=submitted).exists() for cell in cells)
 
 
 def _refuse_if_cited(evidence: Evidence, held: list[str]) -> None:

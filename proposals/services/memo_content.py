@@ -12,14 +12,13 @@ from proposals.models import Assessment, ConflictDeclaration, Docket, MemoWords,
 from proposals.services.memo_annex import build_annex
 from proposals.services.memo_decision import build_decision, reasons_to_stay_draft
 from proposals.services.memo_judgement import (
-    build_agreed,
-    build_disagreements,
     build_proposed,
     build_risks,
     build_sides,
 )
 from proposals.services.memo_record import build_budget, build_grant, build_organizer, build_theory
 from proposals.services.memo_sources import Sources, officer_label, read_sources
+from proposals.services.memo_views import build_agreed, build_disagreements
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 

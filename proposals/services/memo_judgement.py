@@ -1,12 +1,10 @@
-"""What the scores say: sides beside each other, risks, conditions that follow, and where officers differ."""
+"""What the scores say: sides beside each other, risks, and conditions that follow."""
 
 from fractions import Fraction
 from typing import Any
 
 from proposals.memos.figures import listed, percent
 from proposals.memos.judgements import (
-    Agreed,
-    Disagreement,
     MitigationRow,
     Proposed,
     RiskRow,
@@ -17,16 +15,14 @@ from proposals.memos.judgements import (
     WholeRow,
 )
 from proposals.models import Participant, Side
-from proposals.services.memo_sources import Sources, officer_letter
+from proposals.services.memo_sources import Sources
 from proposals.services.weak_points import is_worth_a_number, level_to_reach, side_sections, weak_cells
 from rubrics.scoring.conditions import ConditionResult
-from rubrics.scoring.discussion import Reason
 from rubrics.scoring.figures import one_place, points
-from rubrics.scoring.panel import answers, build_panel, judged_cells
+from rubrics.scoring.panel import build_panel
 from rubrics.scoring.sections import evaluate
 from rubrics.scoring.spec import Cell, Score, Value
 
-WHYS = {Reason.GAP: "two or more apart", Reason.KINDS: "answers of different kinds", Reason.GATE: "would turn a gate"}
 PROMISE = 1
 SHOWN_FALL = Fraction(1, 20)
 
@@ -234,39 +230,3 @@ def build_proposed(sources: Sources) -> tuple[Proposed, ...]:
         for condition in sources.result.conditions
     ]
     return tuple(lines + _weak_cells(sources))
-
-
-# --- disagreement ---------------------------------------------------------------------------------------------------
-
-
-def _answers(sources: Sources, cell: Cell) -> str:
-    cards = sources.parsed.counted()
-    given = zip(cards, answers(sources.rubric, cards, cell), strict=True)
-    return "; ".join(f"{officer_letter(card.officer)} {points(value)}" for card, value in given)
-
-
-def build_disagreements(sources: Sources) -> tuple[Disagreement, ...]:
-    return tuple(
-        Disagreement(
-            title=sources.cell_title(flagged.cell),
-            answers=_answers(sources, flagged.cell),
-            why=listed([WHYS[reason] for reason in flagged.reasons]),
-        )
-        for flagged in sources.result.flagged
-    )
-
-
-def build_agreed(sources: Sources) -> tuple[Agreed, ...]:
-    """What was agreed, in the order of the rubric and of the sides, however the database keeps it."""
-    order = {cell: place for place, cell in enumerate(judged_cells(sources.rubric, sources.parsed))}
-    agreed_cells = sorted(
-        sources.parsed.consensus.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0].item, pair[0].part)
-    )
-    return tuple(
-        Agreed(
-            title=sources.cell_title(cell),
-            value=points(agreed.value) + (f" · E{agreed.grade}" if agreed.grade is not None else ""),
-            reason=agreed.reason,
-        )
-        for cell, agreed in agreed_cells
-    )

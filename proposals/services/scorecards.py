@@ -13,6 +13,7 @@ from proposals.services.answers import CellAnswer, as_unknown, highest_grade, ve
 from proposals.services.assessing import assess_proposal
 from proposals.services.grids import Grid, GridCell, load_grid
 from proposals.services.own_result import own_result
+from proposals.services.rounds import open_cells
 from proposals.services.saving import Proposed, save_cells
 from proposals.services.scoring_locks import RoundClosedError, hold_bench
 from rubrics.models import Risk
@@ -38,9 +39,13 @@ class ScorecardIncompleteError(Exception):
 
 
 def latest_scorecard(proposal: Proposal, officer: User) -> Scorecard | None:
-    """The officer's own scorecard of the latest round, under the version that the docket is pinned to."""
+    """The officer's own scorecard of the latest round, under the version that the docket is pinned to.
+
+    A draft of round 2 that the chair closed meanwhile is over: what was said in round 1 stands.
+    """
     own = Scorecard.objects.filter(proposal=proposal, officer=officer, rubric_version=proposal.docket.rubric_version_id)
-    return own.order_by("-round").first()
+    cards = list(own.order_by("-round"))
+    return next((card for card in cards if card.is_submitted or open_cells(card) != frozenset()), None)
 
 
 class NotDeclinedError(Exception):
@@ -58,8 +63,7 @@ def leave_rest(*, scorecard: Scorecard, by: User, at: dt.datetime) -> None:
         raise NotDeclinedError("No gate that declines has failed on this scorecard, so each cell needs its answer.")
     answers = answers_of(scorecard)
     said = {key: answers.get(key) for key in load_grid(bench.proposal).cells}
-    open_cells = {key: one for key, one in said.items() if one is None or one.is_open}
-    cells = {key: Proposed(as_unknown(one), version_of(one)) for key, one in open_cells.items()}
+    cells = {key: Proposed(as_unknown(one), version_of(one)) for key, one in said.items() if one is None or one.is_open}
     save_cells(proposal_id=bench.proposal.pk, officer=scorecard.officer, cells=cells, by=by, at=at)
 
 
@@ -74,6 +78,7 @@ def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scor
     if bench.scorecard is None or bench.scorecard.pk != scorecard.pk:
         raise RoundClosedError("This scorecard is not the one of the present round.")
     scorecard, proposal = bench.scorecard, bench.proposal
+    bench.require_open(())
     if missing := missing_from(scorecard, load_grid(proposal)):
         raise ScorecardIncompleteError(missing)
     scorecard.state, scorecard.submitted_at, scorecard.updated_at = Scorecard.State.SUBMITTED, at, at
@@ -86,12 +91,12 @@ def submit_scorecard(*, scorecard: Scorecard, by: User, at: dt.datetime) -> Scor
 
 def missing_from(scorecard: Scorecard, grid: Grid) -> list[Missing]:
     """Everything that stands between this draft and handing it in, in the order of the page."""
-    answers = answers_of(scorecard)
+    answers, opened = answers_of(scorecard), open_cells(scorecard)
     grades = _grades(scorecard.proposal_id)
     missing = [
         Missing(f"cell-{cell.key}", cell.label, what)
         for cell in grid.cells.values()
-        if (what := _missing_in(cell, answers.get(cell.key), grades))
+        if (opened is None or cell.key in opened) and (what := _missing_in(cell, answers.get(cell.key), grades))
     ]
     if not scorecard.recommendation:
         missing.append(Missing("id_recommendation", "Recommendation", "choose one"))

@@ -50,8 +50,13 @@ class Bench:
         return Recommendation(self.scorecard.recommendation, self.scorecard.recommendation_reason)
 
     def require_open(self, cells: Iterable[str]) -> None:
-        """In round 2 only what was flagged for discussion is scored again. Raises RoundClosedError."""
+        """In round 2 only what was flagged for discussion is scored again, and until it is closed.
+
+        Raises RoundClosedError.
+        """
         opened = open_cells(self.scorecard) if self.scorecard else None
+        if opened == frozenset():
+            raise RoundClosedError("The chair has closed round 2. What you said in round 1 stands.")
         if opened is not None and (closed := [key for key in cells if key not in opened]):
             raise RoundClosedError(f"Not open in this round: {', '.join(closed)}. What you said in round 1 stands.")
 

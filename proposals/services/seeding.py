@@ -26,6 +26,7 @@ from proposals.models import (
     TransferMechanism,
 )
 from proposals.services.assessing import assess_proposal
+from proposals.services.discussions import open_discussion
 from proposals.services.seeding_scores import ScoreSeeder
 from proposals.services.snapshots import take_snapshot
 from rubrics.models import RubricVersion
@@ -129,6 +130,8 @@ class Seeder:
         scores.all(data)
         self.memo(proposal, data)
         assess_proposal(proposal=proposal, by=None, at=self.at)
+        if data.get("discussion"):
+            open_discussion(proposal=proposal, by=self.users["chair"], at=self.at)
 
     def record(self, proposal: Proposal, data: dict[str, Any]) -> None:
         sides = {side.key: side for side in proposal.sides.all()}

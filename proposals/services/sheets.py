@@ -1,11 +1,13 @@
 """A scorecard to be read: every cell with what was said, in the rubric's own words."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proposals.models import Evidence, Scorecard
 from proposals.services.answer_rows import answers_of
 from proposals.services.answers import CellAnswer, cap_note, headline
-from proposals.services.grids import GridCell, GridRow, GridSection, load_grid
+from proposals.services.grids import Grid, GridCell, GridRow, GridSection, load_grid
 from rubrics.models import Anchor
 
 
@@ -19,7 +21,7 @@ class SheetCell:
 
     @property
     def headline(self) -> str:
-        return headline(self.said) if self.said else "Open"
+        return _headline(self.said)
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,30 @@ class SheetSection:
     rows: tuple[SheetRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the officer changed between the rounds: the answer, or only its reason or evidence."""
+
+    place: str
+    label: str
+    before: str
+    after: str
+
+    @property
+    def is_new_answer(self) -> bool:
+        return self.before != self.after
+
+
 @dataclass(frozen=True)
 class Sheet:
+    """`changes` are those since `earlier`, the officer's scorecard of round 1; in round 1 there is none."""
+
     sections: tuple[SheetSection, ...]
     answered: int
     total: int
     recommendation: str
+    earlier: Scorecard | None
+    changes: tuple[Change, ...]
 
 
 def load_sheet(scorecard: Scorecard) -> Sheet:
@@ -47,22 +67,64 @@ def load_sheet(scorecard: Scorecard) -> Sheet:
     answers = answers_of(scorecard)
     cited = {item.pk: item for item in Evidence.objects.filter(proposal=scorecard.proposal_id)}
 
-    def sheet_cell(cell: GridCell) -> SheetCell:
-        said = answers.get(cell.key)
-        if said is None:
-            return SheetCell(cell, None, (), "", ())
-        evidence = sorted((cited[pk] for pk in said.citations), key=lambda item: item.number)
-        note = cap_note(grid.version, said.value, said.grade)
-        return SheetCell(cell, said, _words(cell, said), note, tuple(evidence))
-
     sections = tuple(
-        SheetSection(section, tuple(SheetRow(row, tuple(map(sheet_cell, row.cells))) for row in section.rows))
+        SheetSection(section, tuple(_row(grid, row, answers, cited) for row in section.rows))
         for section in grid.sections
     )
+    earlier = _earlier(scorecard)
+    return Sheet(
+        sections=sections,
+        answered=len(grid.cells.keys() & {key for key, said in answers.items() if not said.is_open}),
+        total=len(grid.cells),
+        recommendation=_band(grid, scorecard),
+        earlier=earlier,
+        changes=_changes(grid, earlier, scorecard, answers) if earlier else (),
+    )
+
+
+def sheet_cell(grid: Grid, cell: GridCell, said: CellAnswer | None, cited: Mapping[uuid.UUID, Evidence]) -> SheetCell:
+    """One answer in the rubric's words; `cited` holds the evidence of the proposal."""
+    if said is None:
+        return SheetCell(cell, None, (), "", ())
+    evidence = sorted((cited[pk] for pk in said.citations), key=lambda item: item.number)
+    return SheetCell(cell, said, _words(cell, said), cap_note(grid.version, said.value, said.grade), tuple(evidence))
+
+
+def _row(grid: Grid, row: GridRow, answers: Mapping[str, CellAnswer], cited: Mapping[uuid.UUID, Evidence]) -> SheetRow:
+    return SheetRow(row, tuple(sheet_cell(grid, cell, answers.get(cell.key), cited) for cell in row.cells))
+
+
+def _band(grid: Grid, scorecard: Scorecard) -> str:
     titles = {band.key: str(band) for band in grid.bands}
-    recommendation = titles.get(scorecard.recommendation, scorecard.recommendation)
-    answered = {key for key, said in answers.items() if not said.is_open}
-    return Sheet(sections, len(grid.cells.keys() & answered), len(grid.cells), recommendation)
+    return titles.get(scorecard.recommendation, scorecard.recommendation)
+
+
+def _earlier(scorecard: Scorecard) -> Scorecard | None:
+    if scorecard.round != Scorecard.Round.DISCUSSED:
+        return None
+    return Scorecard.objects.filter(
+        proposal=scorecard.proposal_id,
+        officer=scorecard.officer_id,
+        rubric_version=scorecard.rubric_version_id,
+        round=Scorecard.Round.BLIND,
+    ).first()
+
+
+def _changes(grid: Grid, earlier: Scorecard, later: Scorecard, answers: Mapping[str, CellAnswer]) -> tuple[Change, ...]:
+    before = answers_of(earlier)
+    changes = [
+        Change(f"cell-{key}", cell.label, _headline(before.get(key)), _headline(answers.get(key)))
+        for key, cell in grid.cells.items()
+        if before.get(key) != answers.get(key)
+    ]
+    words = [(card.recommendation, card.recommendation_reason) for card in (earlier, later)]
+    if words[0] != words[1]:
+        changes.append(Change("recommendation", "Recommendation", _band(grid, earlier), _band(grid, later)))
+    return tuple(changes)
+
+
+def _headline(said: CellAnswer | None) -> str:
+    return headline(said) if said else "Open"
 
 
 def _words(cell: GridCell, said: CellAnswer) -> tuple[str, ...]:

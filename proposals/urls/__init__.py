@@ -1,6 +1,12 @@
 """The addresses of this app, a file per room of the site."""
 
-from proposals.urls import assessment, memos, records, scoring
+from proposals.urls import assessment, discussions, memos, records, scoring
 
 app_name = "proposals"
-urlpatterns = [*records.urlpatterns, *scoring.urlpatterns, *assessment.urlpatterns, *memos.urlpatterns]
+urlpatterns = [
+    *records.urlpatterns,
+    *scoring.urlpatterns,
+    *assessment.urlpatterns,
+    *discussions.urlpatterns,
+    *memos.urlpatterns,
+]

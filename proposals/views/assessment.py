@@ -50,6 +50,7 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "can_decide": permissions.can_decide_gates(request.user, proposal),
         "can_record_consensus": permissions.can_record_consensus(request.user, proposal),
         "can_score": permissions.can_score(request.user, proposal),
+        "owes_round_two": permissions.owes_round_two(request.user, proposal),
     }
     if assessment is not None:
         words = rubric_words(assessment.rubric_version)

@@ -59,7 +59,8 @@ def evidence_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, f"Evidence {evidence.number} is changed.")
             return redirect(where_from(request, evidence.proposal))
-    return _page(request, evidence.proposal, form, evidence=evidence, is_held=is_cited_by_submitted(evidence))
+    is_held = is_cited_by_submitted(evidence, seen_by=request.user)
+    return _page(request, evidence.proposal, form, evidence=evidence, is_held=is_held)
 
 
 def typed(request: SignedInRequest) -> QueryDict | None:

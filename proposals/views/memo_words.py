@@ -73,7 +73,9 @@ def _page(
 ) -> MemoWordsPage:
     stored = stored_words(proposal)
     bands = [(band.key, str(band)) for band in proposal.docket.rubric_version.bands.order_by("-minimum")]
-    return MemoWordsPage(data, Desk(stored, signatures(stored), writable, bands, request.user.name))
+    # Only the marks of what this writer may write: the others would tell that somebody has argued meanwhile.
+    seen = signatures({name: words for name, words in stored.items() if name in writable})
+    return MemoWordsPage(data, Desk(stored, seen, writable, bands, request.user.name))
 
 
 def _save(page: MemoWordsPage, proposal: Proposal, by: User, at: dt.datetime) -> bool:
@@ -145,7 +147,7 @@ def _answer(
         "is_sponsor": is_sponsor(user, proposal),
         "overtaken_message": OVERTAKEN,
         "may_ask": page.has_lists,
-        "has_assessment": Assessment.objects.current().filter(proposal=proposal).exists(),
+        "has_assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).exists(),
         "reads_arguments": can_read_arguments(user, proposal),
     }
     return render(request, "proposals/memo_words_edit.html", context)

@@ -24,6 +24,7 @@ from proposals.permissions import (
     can_assign,
     can_edit_proposal,
     can_score,
+    owes_round_two,
 )
 from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
@@ -86,15 +87,17 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
     """What this viewer may do, and their own work on it."""
     own = Scorecard.objects.visible_to(user).filter(proposal=proposal, officer=user).order_by("-round").first()
     assigned = _assigned(proposal, user)
+    is_open = open_proposals(user).filter(pk=proposal.pk).exists()
     return {
         "own_scorecard": own,
         "can_score": can_score(user, proposal),
         "can_edit": can_edit_proposal(user, proposal),
         "can_add_evidence": can_add_evidence(user, proposal),
         "can_assign": can_assign(user, proposal),
+        "owes_round_two": own is not None and not is_open and owes_round_two(user, proposal),
         "assessment": Assessment.objects.visible_to(user).current().filter(proposal=proposal).first(),
         "checks": _checks(proposal, user),
-        "shows_checks": open_proposals(user).filter(pk=proposal.pk).exists(),
+        "shows_checks": is_open,
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
         "assigned": assigned,
         "needs_sponsor": not any(row.assignment.is_sponsor and not row.is_recused for row in assigned),

@@ -23,8 +23,11 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FlaggedCell:
+    """`gates` are those that flip, where that is a reason."""
+
     cell: Cell
     reasons: tuple[Reason, ...]
+    gates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,15 @@ def _believing(rubric: RubricSpec, proposal: ProposalInput, found: Findings, cel
     return find(rubric, proposal, panel)
 
 
-def flips_gate(
+def flipped_gates(
     rubric: RubricSpec, proposal: ProposalInput, found: Findings, cell: Cell, given: Sequence[Value]
-) -> bool:
-    """Say whether some gate depends on whom one believes about this cell, all else being at the panel's value."""
+) -> tuple[str, ...]:
+    """Name the gates that depend on whom one believes about this cell, all else being at the panel's value."""
     first, *others = (
         gate_states(Situation(rubric, proposal, _believing(rubric, proposal, found, cell, answer)))
         for answer in dict.fromkeys(given)
     )
-    return any(states != first for states in others)
+    return tuple(key for key, state in first.items() if any(states[key] is not state for states in others))
 
 
 def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, found: Findings) -> tuple[FlaggedCell, ...]:
@@ -68,13 +71,14 @@ def flagged_cells(rubric: RubricSpec, proposal: ProposalInput, found: Findings) 
             continue
         kinds = {Fraction if isinstance(answer, Fraction) else answer for answer in given}
         settled = cell in proposal.consensus
+        gates = () if settled else flipped_gates(rubric, proposal, found, cell, given)
         reasons = {
             Reason.GAP: gap(given) >= WIDE_GAP,
             Reason.KINDS: len(kinds) > 1,
-            Reason.GATE: not settled and flips_gate(rubric, proposal, found, cell, given),
+            Reason.GATE: bool(gates),
         }
         if any(reasons.values()):
-            flagged.append(FlaggedCell(cell, tuple(reason for reason, applies in reasons.items() if applies)))
+            flagged.append(FlaggedCell(cell, tuple(reason for reason, applies in reasons.items() if applies), gates))
     return tuple(flagged)
 
 

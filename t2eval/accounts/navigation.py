@@ -35,7 +35,10 @@ SECTIONS = (
         frozenset({Role.OFFICER, Role.CHAIR, Role.COMMITTEE}),
         frozenset(
             f"proposals:{noun}"
-            for noun in "docket proposal conflict participant evidence assessment check gate consensus".split()  # noqa: SIM905 - reads as a list of nouns
+            for noun in (
+                *("docket", "proposal", "conflict", "participant", "evidence"),
+                *("assessment", "check", "gate", "consensus", "discussion"),
+            )
         ),
     ),
     Section(

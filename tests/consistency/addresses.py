@@ -99,6 +99,9 @@ TABLE = [
     Row("proposals:gate-override", "gate", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record", "consensus", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record-part", "consensus part", CHAIR, NOT_FOUND),
+    # Discussion
+    Row("proposals:discussion-detail", "proposal", "302 200 403 404 200 404 404 404 404", NOT_FOUND),
+    Row("proposals:discussion-open", "proposal", CHAIR, NOT_FOUND),
     # Memos
     Row("proposals:memo-words-edit", "proposal", KEEPERS, NOT_FOUND),
     Row("proposals:memo-list", "", EVERYBODY),
@@ -143,6 +146,10 @@ POSTS = [
     post("gate-override-withdraw", "overridden gate", CHAIR_DONE, NOT_FOUND, CHAIR_DONE),
     post("consensus-record", "consensus", CHAIR, NOT_FOUND, NOBODY),
     post("consensus-record-part", "consensus part", CHAIR, NOT_FOUND, NOBODY),
+    post("discussion-open", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
+    post("discussion-close", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
+    post("discussion-rescore", "proposal", "302 302 403 404 403 404 404 404 404", NOT_FOUND, NOBODY),
+    post("discussion-stand", "proposal", "302 302 403 404 403 404 404 404 404", NOT_FOUND, NOBODY),
     post("memo-words-edit", "proposal", KEEPERS, NOT_FOUND, KEEPERS),
     post("memo-request", "proposal", DONE, NOT_FOUND, DONE),
     post("memo-issue", "draft memo", "302 403 404 404 302 404 404 404 404", NOT_FOUND),

@@ -32,6 +32,7 @@ from tests.factories import (
     assign,
     bar,
     make_check,
+    make_discussion,
     make_evidence,
     make_scorecard,
     make_user,
@@ -171,11 +172,16 @@ def test_scorecards_of_others_stay_invisible_until_own_is_submitted(proposal, of
 
 
 def test_scorecards_of_a_later_round_need_own_of_that_round(proposal, officer, other_officer):
-    make_scorecard(proposal, officer)
-    make_scorecard(proposal, other_officer)
+    first = make_scorecard(proposal, officer)
+    other = make_scorecard(proposal, other_officer)
+    make_discussion(proposal)
     second = make_scorecard(proposal, other_officer, round=2)
 
-    assert second not in Scorecard.objects.visible_to(officer)
+    before = set(Scorecard.objects.visible_to(officer))
+    own = make_scorecard(proposal, officer, round=2)
+
+    assert before == {first, other}
+    assert set(Scorecard.objects.visible_to(officer)) == {first, other, second, own}
 
 
 def test_drafts_of_others_are_invisible_to_the_chair(proposal, officer, chair):

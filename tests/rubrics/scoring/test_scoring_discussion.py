@@ -31,6 +31,14 @@ def test_flagged_cell_names_its_reasons(first: Any, second: Any, reasons: Any) -
     assert flagged(found) == ({"stakes": reasons} if reasons else {})
 
 
+def test_flagged_cell_names_the_gates_that_flip() -> None:
+    gates = [*FLOOR, {"key": "door", "effect": "decline", "when": [{"criterion": "stakes", "below": 1}]}]
+
+    found = assessed(proposal(card("a", stakes=1), card("b", stakes=3)), gates=gates)
+
+    assert [item.gates for item in found.flagged] == [("floor",)]
+
+
 def test_flagged_cells_cover_sides_mitigations_and_levels() -> None:
     cards = [
         card("a", route=(3, 0), brief=0, leak=(1, 2), focus=NOT_APPLICABLE),
