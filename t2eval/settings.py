@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "t2eval.http.NoStoreMiddleware",
     "t2eval.http.RefusedMethodMiddleware",
+    "proposals.views.declarations.DeclarationMiddleware",
 ]
 
 ROOT_URLCONF = "t2eval.urls"

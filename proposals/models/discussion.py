@@ -19,9 +19,7 @@ class Discussion(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="discussions")
     rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="discussions")
     cells = models.JSONField()
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="discussions_opened"
-    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="discussions_opened")
     opened_at = models.DateTimeField()
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="discussions_closed"
