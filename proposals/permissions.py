@@ -182,7 +182,8 @@ def access_proposal_to_declare(user: User, pk: uuid.UUID) -> Proposal:
     """Whoever sees the proposal, or a memo on it, may declare a conflict of interest."""
     seen = Q(pk__in=Proposal.objects.visible_to(user).values("pk"))
     read = Q(pk__in=Memo.objects.visible_to(user).values("proposal"))
-    return get_object_or_404(Proposal.objects.filter(seen | read).select_related("docket", "organizer"), pk=pk)
+    proposals = Proposal.objects.select_related("docket", "organizer", "issue_area")
+    return get_object_or_404(proposals.filter(seen | read), pk=pk)
 
 
 def access_participant(user: User, proposal: Proposal, pk: uuid.UUID) -> Participant:

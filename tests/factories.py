@@ -112,8 +112,8 @@ def assign(
     )
 
 
-def bar(proposal: models.Proposal, user: User) -> models.ConflictDeclaration:
-    declared = {"has_conflict": True, "kind": "money", "declared_at": NOW}
+def bar(proposal: models.Proposal, user: User, **facts: Any) -> models.ConflictDeclaration:
+    declared = {"has_conflict": True, "kind": "money", "declared_at": NOW, **facts}
     return models.ConflictDeclaration.objects.update_or_create(proposal=proposal, user=user, defaults=declared)[0]
 
 

@@ -54,6 +54,7 @@ TABLE = [
     Row("admin:login", "", "302 403 403 403 403 403 302 403 403"),
     Row("rubrics:version-list", "", EVERYBODY),
     Row("rubrics:version-detail", "version", EVERYBODY),
+    Row("accounts:interest-list", "", EVERYBODY),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),
     Row("proposals:docket-detail", "docket", OF_DOCKET, "302 404 404 404 200 404 404 404 404"),
@@ -108,6 +109,9 @@ def post(name: str, thing: str, statuses: str, barred: str = "", closed: str = "
 
 # An empty form, where 200 shows its faults and 302 says that the thing is done, or that there is nothing to do.
 POSTS = [
+    Row("accounts:interest-add", "", EVERYBODY, method="post"),
+    Row("accounts:interest-remove", "interest", "302 302 404 404 404 404 404 404 404", method="post"),
+    Row("accounts:reminders-choose", "", "302 302 302 302 302 302 302 302 302", method="post"),
     post("docket-create", "", "302 403 403 403 200 403 403 403 403"),
     post("docket-edit", "docket", OF_CHAIR, BARRED_CHAIR),
     post("docket-close", "docket", "302 403 403 404 302 403 404 404 404", "302 404 404 404 302 404 404 404 404"),
