@@ -293,3 +293,17 @@ def test_assignment_list_title_is_escaped(client, officer):
 
 def test_assignment_list_anonymous_is_sent_to_sign_in(client):
     assert client.get(HOME).headers["Location"] == f"{reverse('accounts:sign-in')}?next=/"
+
+
+def test_assignment_list_closed_without_a_scorecard_says_so(client, officer):
+    assigned(officer)
+    Docket.objects.update(state="closed", closed_at=NOW)
+    client.force_login(officer)
+
+    html = client.get(HOME).content.decode()
+
+    assert [html.count(words) for words in (">Submitted, or in closed dockets<", "Not submitted", "Docket closed")] == [
+        1,
+        1,
+        1,
+    ]
