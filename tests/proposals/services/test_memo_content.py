@@ -124,7 +124,7 @@ def test_content_leaves_out_a_barred_officer(scored: Proposal, other_officer: Us
 
 
 def test_content_counts_those_without_a_conflict(scored: Proposal) -> None:
-    assert build(scored).conflicts == ("Two people declared that there is no conflict.",)
+    assert build(scored).conflicts == ("Two persons declared that there is no conflict.",)
 
 
 def test_content_lowest_grade_counts_scores_of_three_or_more(proposal: Proposal, officer: User) -> None:
