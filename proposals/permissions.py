@@ -1,9 +1,10 @@
 """Who may do what. Not visible raises Http404; visible but not allowed raises PermissionDenied."""
 
 import uuid
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -17,6 +18,7 @@ from proposals.models import (
     Proposal,
     Scorecard,
 )
+from proposals.models.access import undeclared_proposal_ids
 from proposals.models.blinding import blind_proposal_ids, discussed_proposals, undiscussed_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -24,6 +26,26 @@ from t2eval.accounts.roles import Role
 
 class NotVisibleError(Http404):
     """What one may not see does not exist: pages answer 404."""
+
+
+class DeclarationNeededError(PermissionDenied):
+    """The officer has first to say whether they have a conflict of interest: pages lead there, then back."""
+
+    def __init__(self, proposal_id: uuid.UUID) -> None:
+        super().__init__("Say first whether you have a conflict of interest on this proposal.")
+        self.proposal_id = proposal_id
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+def get_declared_or_404(user: User, rows: QuerySet[Row], pk: uuid.UUID, *, proposal: str = "proposal") -> Row:
+    """The row of a proposal, once the user has made their statement on that one. No query of its own for that."""
+    owes = Q(**{f"{proposal}__in": undeclared_proposal_ids(user)})
+    row: Any = get_object_or_404(rows.annotate(owes_statement=ExpressionWrapper(owes, BooleanField())), pk=pk)
+    if row.owes_statement:
+        raise DeclarationNeededError(row.pk if proposal == "pk" else row.proposal_id)
+    return cast("Row", row)
 
 
 def require(allowed: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence at the call
@@ -53,14 +75,14 @@ def access_proposal(user: User, pk: uuid.UUID) -> Proposal:
     """With the user's own assignment, which most of the questions below are about."""
     proposals = Proposal.objects.visible_to(user).select_related("docket__rubric_version", "organizer", "issue_area")
     own = Prefetch("assignments", Assignment.objects.filter(officer=user), to_attr="own_assignments")
-    return get_object_or_404(proposals.prefetch_related(own), pk=pk)
+    return get_declared_or_404(user, proposals.prefetch_related(own), pk, proposal="pk")
 
 
 def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
     scorecards = Scorecard.objects.visible_to(user).select_related(
         "proposal__docket", "proposal__organizer", "rubric_version", "officer"
     )
-    return get_object_or_404(scorecards, pk=pk)
+    return get_declared_or_404(user, scorecards, pk)
 
 
 def access_own_scorecard(user: User, proposal: Proposal) -> Scorecard | None:
@@ -83,7 +105,7 @@ def access_practice(user: User, pk: uuid.UUID) -> Scorecard:
 
 def access_evidence(user: User, pk: uuid.UUID) -> Evidence:
     items = Evidence.objects.visible_to(user).select_related("proposal__docket", "side")
-    evidence: Evidence = get_object_or_404(items, pk=pk)
+    evidence: Evidence = get_declared_or_404(user, items, pk)
     return evidence
 
 
@@ -91,7 +113,7 @@ def access_memo(user: User, pk: uuid.UUID) -> Memo:
     memos = Memo.objects.visible_to(user).select_related(
         "proposal__docket", "proposal__organizer", "assessment", "job", "requested_by", "issued_by"
     )
-    return get_object_or_404(memos, pk=pk)
+    return get_declared_or_404(user, memos, pk)
 
 
 def own_assignment(user: User, proposal: Proposal) -> Assignment | None:
@@ -225,7 +247,8 @@ def access_proposal_to_declare(user: User, pk: uuid.UUID) -> Proposal:
     """Whoever sees the proposal, or a memo on it, may declare a conflict of interest."""
     seen = Q(pk__in=Proposal.objects.visible_to(user).values("pk"))
     read = Q(pk__in=Memo.objects.visible_to(user).values("proposal"))
-    return get_object_or_404(Proposal.objects.filter(seen | read).select_related("docket", "organizer"), pk=pk)
+    proposals = Proposal.objects.select_related("docket", "organizer", "issue_area")
+    return get_object_or_404(proposals.filter(seen | read), pk=pk)
 
 
 def access_participant(user: User, proposal: Proposal, pk: uuid.UUID) -> Participant:

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "t2eval.http.NoStoreMiddleware",
     "t2eval.http.RefusedMethodMiddleware",
+    "proposals.views.declarations.DeclarationMiddleware",
 ]
 
 ROOT_URLCONF = "t2eval.urls"
@@ -206,6 +207,18 @@ MEMO_PAPER = env.str("MEMO_PAPER", default="A4")
 MEMO_HANDLING_LINE = env.str("MEMO_HANDLING_LINE", default="Confidential: deliberative. Do not forward.")
 if MEMO_PAPER not in {"A4", "Letter"}:
     raise ImproperlyConfigured(f"MEMO_PAPER is {MEMO_PAPER!r}: set it to A4 or Letter.")
+
+# Reminders: mails to who asked for them, off unless switched on here too
+REMINDERS = env.bool("REMINDERS", default=False)
+SITE_URL = env.str("SITE_URL", default="")
+EMAIL_URL = secret("EMAIL_URL")
+if REMINDERS and not EMAIL_URL:
+    raise ImproperlyConfigured(
+        "REMINDERS is set without EMAIL_URL: set that to the mail server, smtp+tls://user:password@host:587."
+    )
+vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail:"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="t2eval@localhost")
 
 LOGGING = {
     "version": 1,

@@ -97,7 +97,12 @@ class ProposalFactory(factory.django.DjangoModelFactory):
             models.PathwayCard.objects.create(proposal=self, position=position, theory=theory)
 
 
-def assign(proposal: models.Proposal, officer: User, *, sponsor: bool = False, **facts: Any) -> models.Assignment:
+def assign(
+    proposal: models.Proposal, officer: User, *, sponsor: bool = False, stated: bool = True, **facts: Any
+) -> models.Assignment:
+    """An officer who has stated to have no conflict of interest, unless `stated` is False."""
+    if stated:
+        state_no_conflict(proposal, officer)
     return models.Assignment.objects.create(
         proposal=proposal,
         officer=officer,
@@ -107,10 +112,15 @@ def assign(proposal: models.Proposal, officer: User, *, sponsor: bool = False, *
     )
 
 
-def bar(proposal: models.Proposal, user: User) -> models.ConflictDeclaration:
-    return models.ConflictDeclaration.objects.create(
-        proposal=proposal, user=user, has_conflict=True, kind="money", declared_at=NOW
-    )
+def bar(proposal: models.Proposal, user: User, **facts: Any) -> models.ConflictDeclaration:
+    declared = {"has_conflict": True, "kind": "money", "declared_at": NOW, **facts}
+    return models.ConflictDeclaration.objects.update_or_create(proposal=proposal, user=user, defaults=declared)[0]
+
+
+def state_no_conflict(proposal: models.Proposal, user: User) -> None:
+    """Leaves a conflict that is declared already."""
+    stated = {"has_conflict": False, "kind": "none", "declared_at": NOW}
+    models.ConflictDeclaration.objects.get_or_create(proposal=proposal, user=user, defaults=stated)
 
 
 def make_evidence(proposal: models.Proposal, *, grade: int = 2, **facts: Any) -> models.Evidence:

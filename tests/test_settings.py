@@ -123,3 +123,29 @@ def test_secrets_in_files_count_before_those_in_variables(tmp_path: Path) -> Non
     found = read_settings(PRODUCTION | files, "[s.SECRET_KEY, s.DATABASES['default']['PASSWORD'], s.REDIS_URL]")
 
     assert found == [SECRET[::-1], "p@ss/word", "redis://:r%3Ad%40s@redis.example.org:6379/0"]
+
+
+def test_settings_without_reminders_send_no_mail() -> None:
+    assert read_settings({}, "[s.REMINDERS, s.EMAIL_BACKEND]") == [
+        False,
+        "django.core.mail.backends.dummy.EmailBackend",
+    ]
+
+
+def test_settings_with_reminders_take_the_mail_server(tmp_path: Path) -> None:
+    path = tmp_path / "email_url"
+    path.write_text("smtp+tls://t2eval:word@mail.example.org:587\n", encoding="utf-8")
+
+    found = read_settings(
+        {"REMINDERS": "true", "EMAIL_URL_FILE": str(path), "MAIL_FROM": "t2eval@example.org"},
+        "[s.REMINDERS, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_PASSWORD, s.DEFAULT_FROM_EMAIL]",
+    )
+
+    assert found == [True, "mail.example.org", 587, True, "word", "t2eval@example.org"]
+
+
+def test_settings_with_reminders_and_no_mail_server_say_what_to_do() -> None:
+    finished = run_settings({"REMINDERS": "true"})
+
+    assert finished.returncode != 0
+    assert "REMINDERS is set without EMAIL_URL" in finished.stderr

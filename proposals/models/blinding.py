@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from proposals.models.access import undeclared_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -82,6 +83,7 @@ def discussed_proposals(user: User) -> "ProposalQuerySet":
     from proposals.models.scorecard import Scorecard
 
     seen = Proposal.objects.visible_to(user).exclude(pk__in=unscored_proposal_ids(user))
+    seen = seen.exclude(pk__in=undeclared_proposal_ids(user))
     if user.has_role(Role.CHAIR):
         return seen
     if not user.has_role(Role.OFFICER):

@@ -11,6 +11,7 @@ from proposals.models import (
     CalibrationReference,
     Check,
     CoFunder,
+    ConflictDeclaration,
     Docket,
     EarlierGrant,
     Evidence,
@@ -125,6 +126,7 @@ class Seeder:
         self.record(proposal, data)
         ProposalRevision.objects.create(proposal=proposal, number=1, content=take_snapshot(proposal), at=self.at)
         self.assignments(proposal, data)
+        self.statements(proposal, data)
         scores = ScoreSeeder(proposal=proposal, version=self.version, users=self.users, at=self.at)
         scores.evidence = {item["key"]: proposal.evidence.get(number=n) for n, item in enumerate(data["evidence"], 1)}
         scores.all(data)
@@ -174,6 +176,19 @@ class Seeder:
             )
         for key, row in data.get("checks", {}).items():
             Check.objects.create(proposal=proposal, key=key, set_by=self.users["chair"], set_at=self.at, **row)
+
+    def statements(self, proposal: Proposal, data: dict[str, Any]) -> None:
+        """Who has begun to score has stated to have no conflict of interest; the others are asked first."""
+        if proposal.docket.kind == Docket.Kind.CALIBRATION:
+            return
+        for username in dict.fromkeys(row["officer"] for row in data["scorecards"]):
+            ConflictDeclaration.objects.create(
+                proposal=proposal,
+                user=self.users[username],
+                has_conflict=False,
+                kind=ConflictDeclaration.Kind.NONE,
+                declared_at=self.at,
+            )
 
     def memo(self, proposal: Proposal, data: dict[str, Any]) -> None:
         if words := data.get("memo_words"):

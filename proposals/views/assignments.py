@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from proposals.models import Docket
-from proposals.services.own_work import own_work
+from proposals.services.own_work import WorkState, own_recusals, own_work
 from proposals.services.practice import practice_offer
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
@@ -15,8 +15,12 @@ def assignment_list(request: SignedInRequest) -> HttpResponse:
     """The home page: what this user has to score; for those who score nothing, where their work is."""
     work = own_work(request.user, today=timezone.localdate())
     context = {
-        "to_do": [one for one in work if one.is_to_do],
+        "work": work,
+        "to_discuss": [one for one in work if one.is_to_discuss],
+        "to_score": [one for one in work if one.is_to_score],
         "done": [one for one in work if not one.is_to_do],
+        "has_closed": any(one.state == WorkState.CLOSED for one in work),
+        "recusals": own_recusals(request.user),
         "places": places_of_work(request),
         "practice": practice_offer(request.user),
         "dockets": Docket.objects.visible_to(request.user).order_by("state", "title") if not work else [],

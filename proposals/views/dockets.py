@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from proposals.forms.dockets import DocketForm
 from proposals.models import Docket
 from proposals.permissions import access_docket, can_enter_proposals, can_keep_dockets, require
+from proposals.services.acting_chairs import own_bars_without_chair
 from proposals.services.dockets import (
     NotPublishedError,
     VersionPinnedError,
@@ -52,6 +53,7 @@ def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "is_calibration": docket.kind == Docket.Kind.CALIBRATION,
         "can_practise": docket.kind == Docket.Kind.CALIBRATION and request.user.has_role(Role.OFFICER),
         "is_chair": request.user.has_role(Role.CHAIR),
+        "left_without_chair": own_bars_without_chair(request.user, docket) if request.user.has_role(Role.CHAIR) else 0,
         "can_keep_docket": can_keep_dockets(request.user) and docket.kind != Docket.Kind.CALIBRATION,
         "can_enter_proposals": can_enter_proposals(request.user) and docket.state == Docket.State.OPEN,
     }

@@ -26,6 +26,7 @@ from proposals.permissions import (
     can_score,
     owes_round_two,
 )
+from proposals.services.acting_chairs import acting_chairs
 from proposals.services.references import reference_facts
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
 from proposals.services.sums import agenda_hours, budget_costs
@@ -100,6 +101,7 @@ def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
         "shows_checks": is_open,
         "memo": Memo.objects.visible_to(user).filter(proposal=proposal).order_by("-edition").first(),
         "assigned": assigned,
+        "acting_chairs": list(acting_chairs(proposal)),
         "needs_sponsor": not any(row.assignment.is_sponsor and not row.is_recused for row in assigned),
     }
 

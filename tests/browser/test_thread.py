@@ -29,6 +29,13 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
 
+def state_no_conflict(page: Page) -> None:
+    """The page that stands before every page of a proposal that is assigned to one."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("First: have you a conflict of interest?")
+    page.get_by_label("No conflict of interest").check()
+    page.get_by_role("button", name="Record my statement").click()
+
+
 def answer_everything(page: Page, value: str) -> None:
     """Pick `value` for each criterion and mitigation, a reason for each, and low levels for each risk."""
     page.evaluate(
@@ -70,6 +77,7 @@ def test_officer_enters_an_organizer_and_a_proposal_and_edits_both(browser: Brow
     expect(page.locator("[name=title]")).to_have_value("A dialogue entered by a test")
     page.locator("[name=amount]").fill("120000")
     page.locator("main form").get_by_role("button", name=re.compile("^Save|^Enter")).last.click()
+    state_no_conflict(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("A dialogue entered by a test")
     picture(page, "proposal")
 
@@ -90,6 +98,8 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     expect(page.get_by_role("heading", level=1)).to_have_text("My assignments")
     picture(page, "assignments")
     page.get_by_role("link", name=re.compile("Passing at a distance")).first.click()
+    picture(page, "declaration")
+    state_no_conflict(page)
     page.get_by_role("link", name="Assessment").first.click()
     expect(page.get_by_text("Your own scorecard comes first")).to_be_visible()
     page.get_by_role("link", name="Score this proposal").click()

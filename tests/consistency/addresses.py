@@ -44,10 +44,12 @@ BARRED_ENTERERS = "302 200 200 200 200 404 404 404 404"
 OF_MEMO = "302 200 200 404 200 200 404 404 404"
 ISSUED = "302 403 404 404 200 403 404 404 404"
 PRACTICE = "302 404 200 404 404 404 404 404 404"
+UNSEEN = "302 428 428 428 428 428 428 428 428"
 NOT_FOUND = "302 404 404 404 404 404 404 404 404"
 
 TABLE = [
     Row("accounts:sign-in", "", "200 302 302 302 302 302 302 302 302"),
+    Row("accounts:session", "", "302 200 200 200 200 200 200 200 200"),
     Row("accounts:sign-out", "", "302 302 302 302 302 302 302 302 302", method="post"),
     Row("healthz", "", "200 200 200 200 200 200 200 200 200"),
     Row("favicon", "", "302 302 302 302 302 302 302 302 302"),
@@ -55,6 +57,7 @@ TABLE = [
     Row("admin:login", "", "302 403 403 403 403 403 302 403 403"),
     Row("rubrics:version-list", "", EVERYBODY),
     Row("rubrics:version-detail", "version", EVERYBODY),
+    Row("accounts:interest-list", "", EVERYBODY),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),
     Row("proposals:docket-detail", "docket", OF_DOCKET, "302 404 404 404 200 404 404 404 404"),
@@ -122,6 +125,9 @@ def post(name: str, thing: str, statuses: str, barred: str = "", closed: str = "
 
 # An empty form, where 200 shows its faults and 302 says that the thing is done, or that there is nothing to do.
 POSTS = [
+    Row("accounts:interest-add", "", EVERYBODY, method="post"),
+    Row("accounts:interest-remove", "interest", "302 302 404 404 404 404 404 404 404", method="post"),
+    Row("accounts:reminders-choose", "", "302 302 302 302 302 302 302 302 302", method="post"),
     post("docket-create", "", "302 403 403 403 200 403 403 403 403"),
     post("docket-edit", "docket", OF_CHAIR, BARRED_CHAIR),
     post("docket-close", "docket", "302 403 403 404 302 403 404 404 404", "302 404 404 404 302 404 404 404 404"),
@@ -139,6 +145,9 @@ POSTS = [
     post("organizer-edit", "organizer", ORGANIZERS),
     post("scorecard-edit", "proposal", SCORERS, NOT_FOUND, "302 302 403 404 403 404 404 404 404"),
     post("scorecard-edit", "case", "302 302 302 302 403 404 404 404 404", NOT_FOUND),
+    # Without the version that was seen there is nothing to decide: 428, whoever asks.
+    post("scorecard-cell", "cell", UNSEEN, UNSEEN, UNSEEN),
+    post("scorecard-recommendation", "proposal", UNSEEN, UNSEEN, UNSEEN),
     post("evidence-create", "proposal", OF_PROPOSAL, NOT_FOUND, NOBODY),
     post("evidence-edit", "evidence", KEEPERS, NOT_FOUND, NOBODY),
     post("check-edit", "check", CHAIR, NOT_FOUND, CHAIR),

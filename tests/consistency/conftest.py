@@ -23,6 +23,7 @@ def barred_world(world: World) -> Generator[World, None, None]:
     """The same, once everybody has declared a conflict on all proposals; undone afterwards."""
     declared = {"has_conflict": True, "kind": "money", "declared_at": NOW}
     with transaction.atomic():
+        models.ConflictDeclaration.objects.all().delete()
         models.ConflictDeclaration.objects.bulk_create(
             models.ConflictDeclaration(proposal_id=world.objects[key]["pk"], user=user, **declared)
             for user in filter(None, world.people.values())

@@ -16,7 +16,7 @@ from proposals import models
 from proposals.services.assessing import assess_proposal
 from proposals.services.gates import override_gate
 from proposals.services.memos import issue_memo
-from t2eval.accounts.models import User
+from t2eval.accounts.models import Affiliation, User
 from t2eval.accounts.roles import Role
 from tests.factories import NOW, DocketFactory, ProposalFactory, assign, make_evidence, make_scorecard, make_user
 from tests.memo_rows import make_memo
@@ -72,6 +72,10 @@ def _memo(proposal: models.Proposal) -> models.Memo:
     return make_memo(proposal, job="ready", pdf=name, pdf_sha256=hashlib.sha256(b"%PDF-1.7 test").hexdigest())
 
 
+def _interest(user: User | None) -> Affiliation:
+    return Affiliation.objects.create(user=user, organization="An institute", kind="advisory")
+
+
 def make_world() -> World:
     people = _people()
     docket = DocketFactory()
@@ -87,6 +91,7 @@ def make_world() -> World:
     cards = {card.state: card for card in proposal.scorecards.all()}
     objects: dict[str, dict[str, Any]] = {
         "": {},
+        "interest": {"pk": _interest(people["sponsor"]).pk},
         "version": {"pk": docket.rubric_version_id},
         "docket": {"pk": docket.pk},
         "proposal": of_proposal,

@@ -7,7 +7,7 @@ from t2eval.accounts.admin import site
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
-from tests.factories import NOW, make_scorecard, make_user
+from tests.factories import NOW, bar, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +144,13 @@ def test_issue_area_marked_as_emerging_technology_assesses_open_proposals_again(
     assert IssueArea.objects.get(pk=area.pk).is_emerging_technology
     flags = proposal.assessments.get(is_current=True).inputs["flags"]
     assert (flags["emerging-technology"], Event.objects.filter(event="issue-area.kept").count()) == (True, 1)
+
+
+def test_start_page_counts_proposals_without_a_chair_and_names_none(client, admin_user, proposal, chair):
+    client.force_login(admin_user)
+    before = client.get(reverse("admin:index")).content.decode()
+    bar(proposal, chair)
+    after = client.get(reverse("admin:index")).content.decode()
+
+    assert [page.count("1 proposal has no chair who may act.") for page in (before, after)] == [0, 1]
+    assert proposal.title not in after

@@ -254,9 +254,7 @@ def memo_on(proposal, user):
 
 ROWS = {
     Check: lambda proposal, _: make_check(proposal),
-    ConflictDeclaration: lambda proposal, user: ConflictDeclaration.objects.create(
-        proposal=proposal, user=user, has_conflict=False, kind="none", declared_at=NOW
-    ),
+    ConflictDeclaration: lambda proposal, user: ConflictDeclaration.objects.get(proposal=proposal, user=user),
     Docket: lambda proposal, _: proposal.docket,
     Evidence: lambda proposal, _: make_evidence(proposal),
     GateOverride: lambda proposal, user: GateOverride.objects.create(

@@ -60,7 +60,7 @@ def test_conflict_once_declared_is_final(proposal, officer, kind):
     with pytest.raises(ConflictIsFinalError):
         declare(proposal, officer, kind=kind)
 
-    assert ConflictDeclaration.objects.get().kind == "money"
+    assert ConflictDeclaration.objects.get(user=officer).kind == "money"
 
 
 def test_statement_of_no_conflict_bars_nothing_and_may_become_a_conflict(proposal, officer):
@@ -69,6 +69,6 @@ def test_statement_of_no_conflict_bars_nothing_and_may_become_a_conflict(proposa
 
     declare(proposal, officer, kind="family")
 
-    declaration = ConflictDeclaration.objects.get()
+    declaration = ConflictDeclaration.objects.get(user=officer)
     assert (seen, declaration.has_conflict, declaration.kind) == (True, True, "family")
     assert not Proposal.objects.visible_to(officer).exists()

@@ -8,7 +8,6 @@ from proposals.models import (
     Assessment,
     CalibrationReference,
     Check,
-    ConflictDeclaration,
     Consensus,
     Docket,
     GateOverride,
@@ -113,20 +112,19 @@ def test_content_letters_officers_in_the_order_of_assignment(scored: Proposal) -
 
 
 def test_content_leaves_out_a_barred_officer(scored: Proposal, other_officer: User) -> None:
-    ConflictDeclaration.objects.create(
-        proposal=scored, user=other_officer, has_conflict=True, kind="family", statement="A cousin.", declared_at=NOW
-    )
+    bar(scored, other_officer, kind="family", statement="A cousin.")
 
     content = build(scored)
 
     assert [officer.letter for officer in content.decision.officers] == ["A"]
-    assert content.conflicts == ("Officer B: family. Barred: no view, no score, no vote.",)
+    assert content.conflicts == (
+        "Officer B: family. Barred: no view, no score, no vote.",
+        "One person declared that there is no conflict.",
+    )
 
 
-def test_content_counts_those_without_a_conflict(scored: Proposal, officer: User) -> None:
-    ConflictDeclaration.objects.create(proposal=scored, user=officer, has_conflict=False, kind="none", declared_at=NOW)
-
-    assert build(scored).conflicts == ("One person declared that there is no conflict.",)
+def test_content_counts_those_without_a_conflict(scored: Proposal) -> None:
+    assert build(scored).conflicts == ("Two persons declared that there is no conflict.",)
 
 
 def test_content_lowest_grade_counts_scores_of_three_or_more(proposal: Proposal, officer: User) -> None:

@@ -17,6 +17,7 @@ from tests.factories import (
     make_evidence,
     make_scorecard,
     make_user,
+    state_no_conflict,
 )
 from tests.record_entries import make_entry, posted
 
@@ -32,7 +33,9 @@ def sponsor(client):
 
 @pytest.fixture
 def record(sponsor):
-    return enter_proposal(docket=DocketFactory(), entry=make_entry(), by=sponsor, at=NOW)
+    entered = enter_proposal(docket=DocketFactory(), entry=make_entry(), by=sponsor, at=NOW)
+    state_no_conflict(entered, sponsor)
+    return entered
 
 
 def new_record(docket, **changes):
@@ -248,7 +251,7 @@ def test_detail_asks_the_database_as_often_for_three_rows_as_for_one(
         assign(record, make_user(Role.OFFICER))
     client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
 
