@@ -104,6 +104,7 @@ def make_world() -> World:
         "draft scorecard": {"pk": cards["draft"].pk},
         "submitted scorecard": {"pk": cards["submitted"].pk},
         "evidence": {"pk": make_evidence(proposal).pk},
+        "cell": {**of_proposal, "cell": "stakes"},
         "check": {**of_proposal, "key": "provenance"},
         "gate": {**of_proposal, "key": "governments-uninformed-minor"},
         "overridden gate": {**of_proposal, "key": "provenance"},
