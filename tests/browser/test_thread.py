@@ -103,6 +103,8 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     page.get_by_role("link", name="Assessment").first.click()
     expect(page.get_by_text("Your own scorecard comes first")).to_be_visible()
     page.get_by_role("link", name="Score this proposal").click()
+    expect(page.locator('input[name="stakes-answer"]').first).to_be_attached()
+    page.wait_for_load_state()  # or the form would be filled in before all of it is there
 
     answer_everything(page, "2")
     with page.expect_navigation():
