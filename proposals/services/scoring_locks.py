@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from proposals.models import Assignment, Docket, Proposal, Scorecard
+from proposals.models.access import undeclared_proposal_ids
 from proposals.permissions import can_score
 from proposals.services.answers import Recommendation
 from proposals.services.grids import frozen_version
@@ -97,6 +98,8 @@ def hold_bench(proposal_id: uuid.UUID, *, officer: User, by: User) -> Bench:
         raise ProposalNotVisibleError("There is no such proposal for this user.")
     proposal.docket = docket
     require_open_to_scoring(docket)
+    if scorecard is None and undeclared_proposal_ids(by).filter(proposal=proposal).exists():
+        raise NotScorableError("Say first whether you have a conflict of interest on this proposal.")
     is_assigned = scorecard.is_assigned if scorecard else None
     if by != officer or not can_score(officer, proposal, is_assigned=is_assigned):
         raise NotScorableError("Scorecards are written by the officers assigned, while the docket is open.")

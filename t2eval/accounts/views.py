@@ -29,8 +29,10 @@ class SignInView(LoginView):
 
     @method_decorator([login_not_required, sensitive_post_parameters(), never_cache])
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if wants_json(request) and request.method == "GET":
-            return JsonResponse({"token": get_token(request)})
+        if wants_json(request):
+            self.redirect_authenticated_user = False  # a script signs in over another's session, and reads no page
+            if request.method == "GET":
+                return JsonResponse({"token": get_token(request)})
         self.held = still_held(request)
         if self.held and request.user.is_authenticated:
             return self.offer_to_send(self.held)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 import psycopg2
+from django.utils.text import slugify
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.site import Site, new_database, sign_in
@@ -40,7 +41,7 @@ class Workspace:
 
     def make_proposal(self, title: str, username: str = "officer") -> str:
         """A new proposal, assigned to this officer, who has stated to have no conflict; its id."""
-        facts = {"title": title, "slug": title.lower().replace(" ", "-"), "username": username}
+        facts = {"title": title, "slug": slugify(title), "username": username}
         return (
             self.site.run("shell", "--verbosity=0", "-c", textwrap.dedent(MAKE).format(**facts))
             .strip()

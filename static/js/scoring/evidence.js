@@ -84,9 +84,11 @@ export function watchEvidence(form, saver) {
   form.addEventListener("input", () => countCited(form));
   form.addEventListener("scorecard:filled", () => countCited(form));
   let lastUnit = null;
-  form.addEventListener("focusin", (event) => {
-    lastUnit = event.target.closest("[data-cell]") || lastUnit;
-  });
+  for (const name of ["focusin", "input"]) {
+    form.addEventListener(name, (event) => {
+      lastUnit = event.target.closest("[data-cell]") || lastUnit;
+    });
+  }
   const mark = document.querySelector("[data-mark]");
   if (!mark) return; // a documented case, whose evidence stands
   document.addEventListener("selectionchange", () => {

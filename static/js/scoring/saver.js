@@ -15,7 +15,8 @@ export class Saver {
     this.token = form.elements.csrfmiddlewaretoken.value;
     this.dirty = new Set(); // units that differ from what was saved
     this.held = new Set(); // of these, the ones that wait for a person: refused, or changed elsewhere
-    this.timer = null;
+    this.timer = null; // of quiet, until what was typed is sent
+    this.pause = null; // until what nobody answered is sent again
     this.sending = null; // {unit, body}: one request in flight, or waiting to be tried again as it was
     this.tries = 0;
     this.stopped = "";
@@ -172,12 +173,12 @@ export class Saver {
     const asked = Number(reply?.headers.get("Retry-After") || 0);
     const pause = Math.min(LONGEST_BACK_OFF, Math.max(asked, 2 ** (this.tries - 1)));
     this.say(`Not saved: ${why}, trying again in ${pause} s`, this.tries === 1);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.retry(), pause * 1000);
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.retry(), pause * 1000);
   }
 
   retry() {
-    clearTimeout(this.timer);
+    clearTimeout(this.pause);
     if (this.sending) return this.resend();
     this.flush();
     return undefined;

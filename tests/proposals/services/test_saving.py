@@ -300,6 +300,14 @@ def test_save_cells_as_a_chair_who_is_not_assigned_is_refused(proposal):
         save(proposal, make_user(Role.CHAIR, Role.OFFICER))
 
 
+def test_save_cells_before_the_statement_on_conflicts_is_refused(officer):
+    proposal = ProposalFactory()
+    assign(proposal, officer, stated=False)
+
+    with pytest.raises(NotScorableError):
+        save(proposal, officer, {"stakes": UNKNOWN})
+
+
 def test_save_cells_of_no_proposal_is_refused(proposal, officer):
     proposal.pk = uuid.uuid4()
 

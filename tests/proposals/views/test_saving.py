@@ -350,6 +350,18 @@ def test_sign_in_in_place_gives_the_new_token(proposal, officer):
     assert post(client, proposal, answer="2", headers={"x-csrftoken": facts["token"]}).status_code == 200
 
 
+def test_sign_in_in_place_over_the_session_of_another_user(client, officer):
+    officer.set_password(PASSWORD)
+    officer.save()
+    client.force_login(make_user(Role.OFFICER))
+
+    facts = client.post(
+        reverse("accounts:sign-in"), {"username": officer.username, "password": PASSWORD}, headers=JSON
+    ).json()
+
+    assert facts["user"] == str(officer.pk)
+
+
 def test_sign_in_in_place_with_a_wrong_password_is_422(client, officer):
     response = client.post(
         reverse("accounts:sign-in"), {"username": officer.username, "password": "wrong"}, headers=JSON
