@@ -74,6 +74,27 @@ def test_create_enters_the_record_and_shows_it(client, sponsor):
     assert (mechanism.side.name, proposal.agenda.get().is_on_risk, proposal.hazardous_content) == ("China", True, False)
 
 
+def test_create_sent_twice_enters_one_and_leads_to_it(client, sponsor):
+    docket = DocketFactory()
+    address, data = reverse("proposals:proposal-create", args=[docket.pk]), new_record(docket)
+    first = client.post(address, data)
+
+    second = client.post(address, data, follow=True)
+
+    assert second.redirect_chain == [(first.url, 302)]
+    assert second.text.count("This form was sent before: it entered P01") == 1
+    assert Proposal.objects.count() == 1
+
+
+def test_create_keeps_the_key_of_the_form_through_further_rows(client, sponsor):
+    docket = DocketFactory()
+    data = new_record(docket, add="meetings")
+
+    page = client.post(reverse("proposals:proposal-create", args=[docket.pk]), data)
+
+    assert page.text.count(f'<input type="hidden" name="key" value="{data["key"]}"') == 1
+
+
 def test_create_without_two_sides_keeps_everything_and_says_so(client, sponsor):
     docket = DocketFactory()
     data = new_record(docket, **{"sides-1-name": "", "meetings-0-title": "First round"})
