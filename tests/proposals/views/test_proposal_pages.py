@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from proposals.models import Proposal
+from proposals.models import Docket, Proposal
 from proposals.services.records import SideEntry, edit_proposal, enter_proposal
 from t2eval.accounts.roles import Role
 from tests.factories import (
@@ -239,6 +239,17 @@ def test_detail_shows_cost_per_meeting_and_share_of_hours(client, record, sponso
     page = text(client.get(reverse("proposals:proposal-detail", args=[record.pk])))
 
     assert ("USD 50,000 per meeting" in page, "75 % of 8 hours on the risk itself" in page) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["proposal-detail", "assessment-detail"])
+def test_pages_of_a_proposal_say_when_its_docket_closed(client, record, name):
+    address = reverse(f"proposals:{name}", args=[record.pk])
+    before = client.get(address).text.count("Docket closed on")
+    Docket.objects.update(state="closed", closed_at=NOW)
+
+    page = client.get(address)
+
+    assert (before, page.text.count("<strong>Docket closed on 2 March 2026.</strong>")) == (0, 1)
 
 
 def test_detail_hides_the_assessment_until_the_own_scorecard_is_in(client, record, sponsor):
