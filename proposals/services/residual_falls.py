@@ -15,7 +15,7 @@ SMALLEST_FALL = Fraction(1, 20)
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """The residual of one risk before and after; small enough falls are none."""
+    """The residual of one risk before and after; a fall that no figure shows is none."""
 
     risk: str
     figures: str
@@ -29,7 +29,9 @@ def falls(words: RubricWords, residuals: Iterable[tuple[str, Value | None, Value
     limits = [Fraction(str(limit)) for section in words.of_rule("residual_risk") for limit in section["risk_bands"]]
     for key, before, after in residuals:
         if isinstance(before, Fraction) and isinstance(after, Fraction) and before - after >= SMALLEST_FALL:
-            yield Fall(words.title(key), f"{one_place(before, limits)} → {one_place(after, limits)}")
+            was, then = one_place(before, limits), one_place(after, limits)
+            if was != then:
+                yield Fall(words.title(key), f"{was} → {then}")
 
 
 def stored_falls(assessment: Assessment, words: RubricWords, mitigation: str) -> list[Fall]:

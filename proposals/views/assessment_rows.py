@@ -255,6 +255,8 @@ class AssessmentRows:
     def _agreed(self, item: str, part: str) -> str:
         agreed = self.inputs.get("consensus", {}).get(item, {})
         agreed = agreed.get(part, {}) if part else agreed
+        if "evidence" in agreed:
+            return self.graded(Fraction(agreed["value"]), int(agreed["evidence"][1:]))
         return plain(float(agreed["value"])) if agreed else ""
 
     def conditions(self) -> list[ConditionRow]:

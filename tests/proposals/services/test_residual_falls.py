@@ -32,6 +32,7 @@ WORDS = RubricWords(
         (Fraction(2), Fraction(199, 100) - Fraction(1, 20), ["2.0 → 1.9"]),
         (Fraction(201, 100), Fraction(196, 100), ["2.0 → 1.96"]),
         (Fraction(3), Fraction(296, 100), []),
+        (Fraction(304, 100), Fraction(298, 100), []),
         (NEI, Fraction(1), []),
         (Fraction(1), NEI, []),
         (None, None, []),

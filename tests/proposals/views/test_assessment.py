@@ -165,6 +165,8 @@ def test_assessment_lists_what_was_agreed_in_the_order_of_the_rubric(client, ass
     )
     link = next(row for row in agreed if row.item == "link")
     assert (link.reason, link.by, link.at) == ("Call with the desk.", chair.name, NOW)
+    flagged = {(row.item, row.part): row.agreed for row in response.context["rows"].flagged()}
+    assert (flagged["link", "a"], flagged["stakes", ""]) == ("1.5 (E2)", "")
     assert link.answers == ((officer.name, "3 (E3)"), (other_officer.name, "0 (E3)"))
 
 
