@@ -1,13 +1,11 @@
-"""Memos for tests, with the smallest content that is one."""
+"""Memos for tests, with the content that their proposal has."""
 
-import dataclasses
-import types
-import typing
 from typing import Any
 
-from proposals.memos.content import FORMAT, MemoContent, content_from_json, content_sha256
+from proposals.memos.content import content_from_json, content_sha256, content_to_json
 from proposals.models import Assessment, Memo, MemoJob, Proposal
 from proposals.services.assessing import assess_proposal
+from proposals.services.memo_content import build_memo_content
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
@@ -32,41 +30,19 @@ def add_officer(proposal: Proposal, *, submitted: bool = True, value: int = 2) -
     return officer
 
 
-def blank(kind: Any) -> Any:
-    """The emptiest JSON value that fits a type hint."""
-    if dataclasses.is_dataclass(kind):
-        return {name: blank(hint) for name, hint in typing.get_type_hints(kind).items()}
-    origin = typing.get_origin(kind) or kind
-    if origin in (types.UnionType, typing.Union):
-        return None
-    return {tuple: [], dict: {}, int: 0, bool: False, str: ""}[origin]
-
-
-def blank_content(proposal: Proposal, *, number: str, edition: int, **changes: Any) -> dict[str, Any]:
-    content = blank(MemoContent)
-    content["format"] = FORMAT
-    content["head"] |= {
-        "number": number,
-        "edition": edition,
-        "title": proposal.title,
-        "moment": NOW.isoformat(),
-        "kind": "live",
-        "paper": "A4",
-    }
-    return {**content, **changes}
-
-
 def make_memo(proposal: Proposal, *, job: str = "queued", **facts: Any) -> Memo:
-    """A memo on the current assessment, its rendering in state `job`.
+    """A memo on the current assessment, as it would be frozen now; its rendering in state `job`.
 
     `content` replaces parts of the content, `content_override` all of it.
     """
+    assessment = Assessment.objects.current().get(proposal=proposal)
     edition = proposal.memos.count() + 1
     number = facts.pop("number", f"T2-2026-{Memo.objects.count() + 1:03d}")
-    content = blank_content(proposal, number=number, edition=edition, **facts.pop("content", {}))
+    frozen = build_memo_content(proposal=proposal, assessment=assessment, at=NOW, number=number, edition=edition)
+    content = {**content_to_json(frozen), **facts.pop("content", {})}
     memo = Memo.objects.create(
         proposal=proposal,
-        assessment=Assessment.objects.current().get(proposal=proposal),
+        assessment=assessment,
         number=number,
         edition=edition,
         content=facts.pop("content_override", content),

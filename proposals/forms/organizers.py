@@ -6,9 +6,7 @@ from django import forms
 
 from proposals.forms.rows import RowForm, row_formset, typed_values
 from proposals.models import Organizer
-from proposals.services.organizers import OrganizerEntry
-
-FIELDS = ("name", "country", "website", "description")
+from proposals.services.organizers import FIELDS, OrganizerEntry, organizer_digest, organizer_snapshot
 
 
 class OrganizerFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -17,6 +15,7 @@ class OrganizerFields(forms.ModelForm):  # type: ignore[type-arg]  # generic in 
         fields = FIELDS
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
+    opened = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     website = forms.URLField(required=False, max_length=400, assume_scheme="https")
 
 
@@ -73,10 +72,12 @@ class OrganizerForm:
             earlier_grants=self.parts["earlier_grants"].rows(),
         )
 
-    def again(self, *, more: str) -> "OrganizerForm":
+    def again(self, *, more: str = "", opened: str | None = None) -> "OrganizerForm":
         """The same page with all that is typed, unchecked, and a further row of the part `more`."""
         initial: dict[str, Any] = {part: formset.typed() for part, formset in self.parts.items()}
         initial["own"] = typed_values(self.own)
+        if opened is not None:
+            initial["own"]["opened"] = opened
         return OrganizerForm(organizer=self._organizer, initial=initial, more=more)
 
     @property
@@ -86,12 +87,6 @@ class OrganizerForm:
 
 
 def organizer_initial(organizer: Organizer) -> dict[str, Any]:
-    return {
-        "own": {name: getattr(organizer, name) for name in FIELDS},
-        "past_convenings": list(
-            organizer.past_convenings.order_by("pk").values("title", "period", "place", "sides", "note")
-        ),
-        "earlier_grants": list(
-            organizer.earlier_grants.order_by("-year", "pk").values("year", "purpose", "amount", "currency", "outcome")
-        ),
-    }
+    saved = organizer_snapshot(organizer)
+    own = {name: saved[name] for name in FIELDS} | {"opened": organizer_digest(organizer)}
+    return {"own": own, **{part: saved[part] for part in ROWS}}

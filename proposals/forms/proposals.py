@@ -1,5 +1,6 @@
 """The record of a proposal as one page: a form for its own fields, and rows for its parts."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ BLANK_AT_FIRST = {"sides": 2, "meetings": 2, "agenda": 3, "budget_lines": 3}
 
 class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Proposal
@@ -63,7 +65,7 @@ class RecordForm:
         more: str = "",
     ) -> None:
         self._arguments: dict[str, Any] = {"docket": docket, "organizers": organizers, "proposal": proposal}
-        start = initial if initial is not None else (record_initial(proposal) if proposal else {})
+        start = initial if initial is not None else (record_initial(proposal) if proposal else blank_initial())
         self.own = ProposalForm(data, initial=start.get("own"), organizers=organizers)
         self.parts = {
             part: self._formset(part, data, start.get(part, []), more=part == more)
@@ -157,6 +159,11 @@ class RecordForm:
                     single = False
                 seen.add(chosen)
         return single
+
+
+def blank_initial() -> dict[str, Any]:
+    """A form for a new proposal carries the key that the proposal will have, so that it can be sent twice."""
+    return {"own": {"key": uuid.uuid4()}}
 
 
 def record_initial(proposal: Proposal) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from proposals.memos.judgements import (
 from proposals.models import Answer, CalibrationReference, MitigationScore, RiskScore, Score, Scorecard
 from proposals.services.memo_gates import gate_lines
 from proposals.services.memo_sources import Sources, officer_label
-from rubrics.scoring.figures import one_place, points
+from rubrics.scoring.figures import counted_score, one_place, points
 
 Finder = Callable[[Scorecard], Score | MitigationScore | RiskScore | None]
 
@@ -25,12 +25,6 @@ Finder = Callable[[Scorecard], Score | MitigationScore | RiskScore | None]
 def _cites(cell: Score | MitigationScore | RiskScore) -> str:
     numbers = sorted(evidence.number for evidence in cell.citations.all())
     return f"[{', '.join(str(number) for number in numbers)}]" if numbers else ""
-
-
-def _value(sources: Sources, value: int, grade: int) -> str:
-    """The score, and what counts of it where its grade caps it."""
-    allowed = sources.rubric.evidence_caps[grade]
-    return f"{value} → {points(allowed)}" if allowed < value else str(value)
 
 
 def _risk_answer(cell: RiskScore) -> str:
@@ -56,7 +50,8 @@ def _given(sources: Sources, cell: Score | MitigationScore | RiskScore, key: str
         return _risk_answer(cell), "", _risk_anchor(sources, cell)
     if cell.value is None or cell.grade is None:
         return str(Answer(cell.answer).label).lower(), "", ""
-    return _value(sources, cell.value, cell.grade), f"E{cell.grade}", sources.words.anchor(key, cell.value)
+    answer = counted_score(Fraction(cell.value), sources.rubric.evidence_caps[cell.grade])
+    return answer, f"E{cell.grade}", sources.words.anchor(key, cell.value)
 
 
 def _line(sources: Sources, card: Scorecard, cell: Score | MitigationScore | RiskScore, key: str) -> ScoreLine:

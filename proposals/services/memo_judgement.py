@@ -16,6 +16,7 @@ from proposals.memos.judgements import (
 )
 from proposals.models import Participant, Side
 from proposals.services.memo_sources import Sources
+from proposals.services.residual_falls import falls, residuals_sentence
 from proposals.services.weak_points import is_worth_a_number, level_to_reach, side_sections, weak_cells
 from rubrics.scoring.conditions import ConditionResult
 from rubrics.scoring.figures import one_place, points
@@ -24,7 +25,6 @@ from rubrics.scoring.sections import evaluate
 from rubrics.scoring.spec import Cell, Score, Value
 
 PROMISE = 1
-SHOWN_FALL = Fraction(1, 20)
 
 
 # --- convening and transfer, side by side ---------------------------------------------------------------------------
@@ -183,19 +183,14 @@ def build_risks(sources: Sources) -> Risks:
 # --- conditions that follow from the scores -------------------------------------------------------------------------
 
 
-def _falls(sources: Sources, condition: ConditionResult) -> list[str]:
-    falls = []
-    for key, after in condition.residuals.items():
-        before = sources.result.risks[key].residual
-        if isinstance(before, Fraction) and isinstance(after, Fraction) and before - after >= SHOWN_FALL:
-            falls.append(f"{sources.words.title(key).lower()} {one_place(before)} → {one_place(after)}")
-    return falls
+def _falls(sources: Sources, condition: ConditionResult) -> str:
+    risks = sources.result.risks
+    residuals = ((key, risks[key].residual, after) for key, after in condition.residuals.items())
+    return residuals_sentence(falls(sources.words, residuals))
 
 
 def _effect(sources: Sources, condition: ConditionResult) -> str:
-    effects = []
-    if falls := _falls(sources, condition):
-        effects.append(f"Residual: {'; '.join(falls)}.")
+    effects = [found] if (found := _falls(sources, condition)) else []
     titles = {gate["key"]: gate.get("title") or gate["key"] for gate in sources.words.gates}
     if condition.clears:
         effects.append(f"Clears: {listed([titles[key] for key in condition.clears])}.")

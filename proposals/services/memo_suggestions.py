@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proposals.models import Assessment
+from proposals.services.residual_falls import residuals_sentence, stored_falls
 from proposals.services.weak_points import SOUND, gain_of, level_to_reach, weak_cells
 from rubrics.scoring.figures import one_place, points
 from rubrics.services.words import RubricWords, rubric_words
@@ -44,7 +45,9 @@ def _effect(condition: dict[str, Any], assessment: Assessment, words: RubricWord
         parts.append(f"Changes the suggestion to {words.band(after).lower()}.")
     if gain := gain_of(condition):
         parts.append(f"Raises the index by {one_place(gain)}.")
-    return " ".join(parts) or "Lowers what is left of the risk."
+    if fallen := residuals_sentence(stored_falls(assessment, words, condition["mitigation"])):
+        parts.append(fallen)
+    return " ".join(parts) or "Changes no residual risk by as much as a figure shows."
 
 
 def _from_weak_cells(assessment: Assessment, words: RubricWords) -> Iterator[ProposedCondition]:

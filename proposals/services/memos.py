@@ -11,6 +11,7 @@ from proposals.permissions import can_issue_memo, can_read_arguments, can_write_
 from proposals.services.assessing import assess_proposal
 from proposals.services.locking import locked_proposal
 from proposals.services.memo_content import build_memo_content
+from proposals.services.memo_freshness import changes_since, content_now
 from proposals.services.memo_jobs import queue_again, ring
 from proposals.services.memo_names import NameFound, names_in_content
 from proposals.services.refusals import NotAllowedError
@@ -29,7 +30,7 @@ class MemoNotIssuableError(Exception):
     """The memo cannot be issued as it stands; `reasons` are sentences, `names` the places of registered names."""
 
     def __init__(self, reasons: list[str], names: list[NameFound] | None = None) -> None:
-        super().__init__(" ".join(reasons))
+        super().__init__(" ".join([*reasons, *([NAMED] if names else [])]))
         self.reasons = reasons
         self.names = names or []
 
@@ -47,7 +48,11 @@ def request_memo(*, proposal: Proposal, by: User, at: dt.datetime) -> Memo:
     if assessment is None:
         raise NoAssessmentError("A memo needs an assessment: the first submitted scorecard makes one.")
     newest = Memo.objects.filter(proposal=proposal).select_related("job").order_by("-edition").first()
-    if newest and newest.assessment_id == assessment.pk and newest.content_sha256 == _sha_now(newest, assessment):
+    if (
+        newest
+        and newest.assessment_id == assessment.pk
+        and newest.content_sha256 == content_sha256(content_now(newest, assessment))
+    ):
         return _same_again(newest, by, at)
     number, edition = _next_number(at), newest.edition + 1 if newest else 1
     content = build_memo_content(proposal=proposal, assessment=assessment, at=at, number=number, edition=edition)
@@ -63,10 +68,9 @@ def issue_memo(*, memo: Memo, by: User, at: dt.datetime) -> Memo:
     if not can_issue_memo(by):
         raise NotAllowedError("The chair issues memos.")
     memo = Memo.objects.select_related("job", "assessment", "proposal").get(pk=memo.pk)
-    if reasons := reasons_not_to_issue(memo):
-        raise MemoNotIssuableError(reasons)
-    if names := names_in_content(memo):
-        raise MemoNotIssuableError([NAMED], names)
+    reasons, names = reasons_not_to_issue(memo), names_in_content(memo)
+    if reasons or names:
+        raise MemoNotIssuableError(reasons, names)
     for earlier in Memo.objects.filter(proposal=memo.proposal, state=Memo.State.ISSUED):
         earlier.state, earlier.superseded_at = Memo.State.SUPERSEDED, at
         earlier.save(update_fields=["state", "superseded_at"])
@@ -84,26 +88,14 @@ def reasons_not_to_issue(memo: Memo) -> list[str]:
         reasons.append(f"It is already {memo.get_state_display().lower()}.")
     if memo.job.state != MemoJob.State.READY:
         reasons.append("Its PDF is not ready.")
-    if not memo.assessment.is_current:
-        reasons.append("Scores have moved on since it was frozen: ask for a new edition.")
+    if memo.state == Memo.State.DRAFT:
+        reasons += changes_since(memo)
     later = Memo.objects.filter(proposal=memo.proposal_id, edition__gt=memo.edition)
     if later.filter(issued_at__isnull=False).exists():
         reasons.append("A later edition has been issued.")
     elif later.filter(job__state=MemoJob.State.READY).exists():
         reasons.append("A later edition is ready: issue that one, or ask for a new one.")
     return reasons
-
-
-def _sha_now(newest: Memo, assessment: Assessment) -> str:
-    """The hash that the newest edition would have, were it frozen from today's words."""
-    content = build_memo_content(
-        proposal=assessment.proposal,
-        assessment=assessment,
-        at=newest.requested_at,
-        number=newest.number,
-        edition=newest.edition,
-    )
-    return content_sha256(content)
 
 
 def _same_again(memo: Memo, by: User, at: dt.datetime) -> Memo:

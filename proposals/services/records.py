@@ -1,6 +1,7 @@
 """Entering and editing the record of a proposal. Every save that changes something leaves a revision."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,16 @@ class RecordChangedError(Exception):
         self.current = current
 
 
+class AlreadyEnteredError(Exception):
+    """The form with this key was sent before: its proposal stands."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        super().__init__(
+            f"This form was sent before: it entered {proposal.code}, and nothing a second time. To change it, edit it."
+        )
+        self.proposal = proposal
+
+
 class SideInUseError(Exception):
     def __init__(self, side: Side, users: Sequence[str]) -> None:
         super().__init__(
@@ -57,15 +68,30 @@ class SideInUseError(Exception):
 
 
 @transaction.atomic
-def enter_proposal(*, docket: Docket, entry: RecordEntry, by: User, at: dt.datetime) -> Proposal:
-    """A new proposal in an open docket. An officer who enters it becomes its sponsor."""
+def enter_proposal(
+    *, docket: Docket, entry: RecordEntry, by: User, at: dt.datetime, key: uuid.UUID | None = None
+) -> Proposal:
+    """A new proposal in an open docket. An officer who enters it becomes its sponsor.
+
+    `key` is that of the form, and becomes the proposal's own, so that a form sent twice enters one proposal. Raises
+    AlreadyEnteredError the second time.
+    """
     docket = locked_docket(docket.pk)
+    if key and (earlier := Proposal.objects.filter(pk=key, docket=docket, created_by=by).first()):
+        raise AlreadyEnteredError(earlier)
     require_open(docket)
     if not Docket.objects.open_to_entry(by).filter(pk=docket.pk).exists():
         raise NotAllowedError("Officers and chairs enter proposals, into dockets that are open.")
     last = docket.proposals.aggregate(last=Max("number"))["last"] or 0
+    free = key is not None and not Proposal.objects.filter(pk=key).exists()
     proposal = Proposal.objects.create(
-        docket=docket, number=last + 1, created_by=by, created_at=at, updated_at=at, **_own(entry)
+        pk=key if free else uuid.uuid4(),
+        docket=docket,
+        number=last + 1,
+        created_by=by,
+        created_at=at,
+        updated_at=at,
+        **_own(entry),
     )
     _write_parts(proposal, entry)
     ProposalRevision.objects.create(

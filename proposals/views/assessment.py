@@ -15,6 +15,7 @@ from proposals.services.bundles import officer_names
 from proposals.services.consensus import NoSuchCellError, find_cell, record_consensus, scale_of
 from proposals.services.gates import GateNotOpenError, NoOverrideError, override_gate, set_check, withdraw_override
 from proposals.views.assessment_rows import AssessmentRows, officer_rows
+from proposals.views.consensus_rows import agreed_rows
 from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.accounts.models import User
@@ -54,11 +55,14 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     }
     if assessment is not None:
         words = rubric_words(assessment.rubric_version)
-        rows = AssessmentRows(assessment, words, proposal.sides.all())
+        officers = officer_rows(assessment, proposal, words, request.user)
+        names = {officer.key: officer.name for officer in officers}
+        rows = AssessmentRows(assessment, words, proposal.sides.all(), names=names)
         context |= {
             "rows": rows,
             "words": words,
-            "officers": officer_rows(assessment, proposal, words, request.user),
+            "agreed": agreed_rows(assessment, rows, request.user),
+            "officers": officers,
             "suggested": words.band(assessment.suggested) if assessment.suggested else "none",
         }
     return render(request, "proposals/assessment_detail.html", context)

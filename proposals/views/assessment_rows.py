@@ -8,8 +8,9 @@ from typing import Any
 from proposals.models import Assessment, Proposal, Scorecard, Side
 from proposals.services.bundles import officer_names
 from proposals.services.index_figures import IndexFigures, band_limits, read_exact
+from proposals.services.residual_falls import Fall, stored_falls
 from proposals.services.weak_points import gain_of, level_to_reach, values_of, weak_cells
-from rubrics.scoring.figures import one_place, points
+from rubrics.scoring.figures import counted_score, one_place, points
 from rubrics.services.words import RubricWords
 from t2eval.accounts.models import User
 
@@ -100,6 +101,7 @@ class ConditionRow:
     clears: str
     after: str
     anchor: str
+    falls: tuple[Fall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,17 @@ class OfficerRow:
 class AssessmentRows:
     """Everything that the page of an assessment shows, in the order of the page."""
 
-    def __init__(self, assessment: Assessment, words: RubricWords, sides: Iterable[Side]) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        words: RubricWords,
+        sides: Iterable[Side],
+        *,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """`names` are those of the officers by their key; without one, the key stands for it."""
         self.assessment = assessment
+        self.names = names or {}
         self.words = words
         self.result: Mapping[str, Any] = assessment.result
         self.detail: Mapping[str, Any] = assessment.detail
@@ -214,14 +225,21 @@ class AssessmentRows:
                 part=cell["part"],
                 title=self.cell_title(cell["item"], cell["part"]),
                 reasons="; ".join(REASONS[reason] for reason in cell["reasons"]),
-                answers=tuple(
-                    (card["officer"], self._answer(card, cell["item"], cell["part"]))
-                    for card in self.inputs["scorecards"]
-                ),
+                answers=self.answers(cell["item"], cell["part"]),
                 agreed=self._agreed(cell["item"], cell["part"]),
             )
             for cell in self.detail["flagged"]
         ]
+
+    def answers(self, item: str, part: str) -> tuple[tuple[str, str], ...]:
+        """What each counted officer answered in a cell, in the order of scorecards."""
+        cards = [(card["officer"], card) for card in self.inputs["scorecards"]]
+        return tuple((self.names.get(key, key), self._answer(card, item, part)) for key, card in cards)
+
+    def graded(self, value: Fraction, grade: int) -> str:
+        """A score with its evidence grade, and what counts of it: "3 → 2 (E1)"."""
+        allowed = Fraction(str(self.words.document["evidence_caps"][grade]))
+        return f"{counted_score(value, allowed)} (E{grade})"
 
     def _answer(self, card: Mapping[str, Any], item: str, part: str) -> str:
         for kind in ("scores", "mitigations", "risks"):
@@ -230,13 +248,15 @@ class AssessmentRows:
                 if part and isinstance(answer, dict):
                     answer = answer.get(part, "not_enough_information")
                 if isinstance(answer, dict):
-                    return f"{answer['score']} ({answer['evidence']})"
+                    return self.graded(Fraction(answer["score"]), int(answer["evidence"][1:]))
                 return plain(answer)
         return ABSENCES["not_enough_information"]
 
     def _agreed(self, item: str, part: str) -> str:
         agreed = self.inputs.get("consensus", {}).get(item, {})
         agreed = agreed.get(part, {}) if part else agreed
+        if "evidence" in agreed:
+            return self.graded(Fraction(agreed["value"]), int(agreed["evidence"][1:]))
         return plain(float(agreed["value"])) if agreed else ""
 
     def conditions(self) -> list[ConditionRow]:
@@ -246,11 +266,16 @@ class AssessmentRows:
                 title=self.words.title(item["mitigation"]),
                 gain=one_place(gain_of(item)),
                 clears=", ".join(self.words.title(gate) for gate in item["clears"]),
-                after=self.words.band(item["suggested_after"] or ""),
+                after=self._other_band(item["suggested_after"] or ""),
                 anchor=self.words.anchor(item["mitigation"], level_to_reach(self.words, item["mitigation"])),
+                falls=tuple(stored_falls(self.assessment, self.words, item["mitigation"])),
             )
             for item in self.result["conditions"]
         ]
+
+    def _other_band(self, band: str) -> str:
+        """What is suggested after a condition, where that is something else than now."""
+        return "" if band == self.assessment.suggested else self.words.band(band)
 
     def low_cells(self) -> list[ConditionRow]:
         """Every criterion or side of convening and transfer at 2 or less, with the anchor for 3 as proof to bring."""

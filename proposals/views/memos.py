@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from proposals.memos.content import content_from_json
 from proposals.memos.html import render_body
 from proposals.models import Memo, MemoJob
-from proposals.permissions import access_memo, can_issue_memo, can_write_memo, require
+from proposals.permissions import access_memo, can_issue_memo, can_read_arguments, can_write_memo, require
 from proposals.services.memo_files import MemoFileAlteredError, open_pdf
+from proposals.services.memo_freshness import changes_since, moved_on
 from proposals.services.memo_names import NameFound, names_in_content
 from proposals.services.memos import MemoNotIssuableError, issue_memo, reasons_not_to_issue
 from t2eval.accounts.roles import Role
@@ -45,8 +46,22 @@ def memo_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "body": mark_safe(render_body(content_from_json(memo.content))),  # noqa: S308 - a template's output, escaped there
         "editions": editions.select_related("job", "requested_by"),
         "issued": editions.filter(state=Memo.State.ISSUED).exclude(pk=memo.pk).first(),
+        "changes": _changes(memo),
+        "may_ask": _may_ask(request, memo),
     }
     return render(request, "proposals/memo_detail.html", context)
+
+
+def _changes(memo: Memo) -> list[str]:
+    """What has changed since it was frozen: of a draft all of it, since that keeps it from being issued."""
+    if memo.state == Memo.State.DRAFT:
+        return changes_since(memo)
+    return moved_on(memo) if memo.state == Memo.State.ISSUED else []
+
+
+def _may_ask(request: SignedInRequest, memo: Memo) -> bool:
+    """Whether this viewer may ask for another edition."""
+    return can_write_memo(request.user, memo.proposal) and can_read_arguments(request.user, memo.proposal)
 
 
 @require_safe
@@ -96,6 +111,7 @@ def _issue_page(request: SignedInRequest, memo: Memo, reasons: list[str], names:
         "names": [(found, _page_of(memo, found)) for found in names],
         "issued": issued,
         "may_issue": not reasons and not names,
+        "may_ask": _may_ask(request, memo),
     }
     return render(request, "proposals/memo_issue.html", context)
 

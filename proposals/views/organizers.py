@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -10,7 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from proposals.forms.organizers import OrganizerForm
 from proposals.models import Organizer, Proposal
 from proposals.permissions import access_organizer, can_keep_organizers, require
-from proposals.services.organizers import edit_organizer, enter_organizer
+from proposals.services.organizers import (
+    OrganizerChangedError,
+    edit_organizer,
+    enter_organizer,
+    organizer_differences,
+)
 from t2eval.http import SignedInRequest
 
 KEEPERS_ONLY = "Officers and chairs keep the list of organizers."
@@ -58,10 +64,17 @@ def organizer_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     organizer = access_organizer(request.user, pk)
     require(can_keep_organizers(request.user), KEEPERS_ONLY)
     form = OrganizerForm(organizer=organizer, data=request.POST or None)
+    context: dict[str, Any] = {"organizer": organizer}
     if "add" in request.POST:
         form = form.again(more=request.POST["add"])
     elif request.method == "POST" and form.is_valid():
-        edit_organizer(organizer=organizer, entry=form.entry(), by=request.user, at=timezone.now())
-        messages.success(request, "Saved.")
-        return redirect("proposals:organizer-detail", pk=organizer.pk)
-    return render(request, "proposals/organizer_form.html", {"record": form, "organizer": organizer})
+        opened = form.own.cleaned_data["opened"]
+        try:
+            edit_organizer(organizer=organizer, entry=form.entry(), opened=opened, by=request.user, at=timezone.now())
+        except OrganizerChangedError as refusal:
+            context |= {"refusal": refusal, "changes": organizer_differences(organizer, form.entry())}
+            form = form.again(opened=refusal.current)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("proposals:organizer-detail", pk=organizer.pk)
+    return render(request, "proposals/organizer_form.html", {**context, "record": form})

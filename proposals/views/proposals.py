@@ -13,6 +13,7 @@ from proposals.models import Organizer, Proposal, ProposalRevision
 from proposals.permissions import access_docket_to_enter, access_proposal, can_edit_proposal, require
 from proposals.services.locking import DocketClosedError
 from proposals.services.records import (
+    AlreadyEnteredError,
     RecordChangedError,
     SideInUseError,
     edit_proposal,
@@ -39,8 +40,12 @@ def proposal_create(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if "add" in request.POST:
         form = form.again(more=request.POST["add"])
     elif request.method == "POST" and form.is_valid():
+        key = form.own.cleaned_data["key"]
         try:
-            proposal = enter_proposal(docket=docket, entry=form.entry(), by=request.user, at=timezone.now())
+            proposal = enter_proposal(docket=docket, entry=form.entry(), by=request.user, at=timezone.now(), key=key)
+        except AlreadyEnteredError as refusal:
+            messages.info(request, str(refusal))
+            return redirect("proposals:proposal-detail", pk=refusal.proposal.pk)
         except DocketClosedError as refusal:
             form.own.add_error(None, str(refusal))
         else:

@@ -39,3 +39,12 @@ def points(value: Value, limits: Iterable[Fraction] = ()) -> str:
     if not isinstance(value, Fraction):
         return ABSENT[value]
     return str(value.numerator) if value.denominator == 1 else one_place(value, limits)
+
+
+def counted_score(value: Fraction, allowed: Fraction) -> str:
+    """Write a score as given, and what counts of it where its evidence grade allows no more.
+
+    >>> counted_score(Fraction(3), Fraction(2)), counted_score(Fraction(3, 2), Fraction(2))
+    ('3 → 2', '1.5')
+    """
+    return f"{points(value)} → {points(allowed)}" if allowed < value else points(value)

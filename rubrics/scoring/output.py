@@ -29,6 +29,7 @@ class ExactJson(TypedDict):
     officers: dict[str, str | None]
     officer_sections: dict[str, dict[str, str | None]]
     risks: dict[str, dict[str, str | None]]
+    residuals_after: dict[str, dict[str, str | None]]
 
 
 def rounded(number: Fraction) -> int | float:
@@ -138,6 +139,8 @@ def exact(number: Fraction | None) -> str | None:
 def exact_json(result: AssessmentResult) -> ExactJson:
     """Give the index, its bounds, section values, officers' own and risks (0 to 100) exactly, as "num/den" strings.
 
+    `residuals_after` holds, by the mitigation of each proposed condition, the residual of every risk once it is met.
+
     Worked: an index of 68.75 is "275/4"; a section without a value is None.
     """
     return {
@@ -153,6 +156,10 @@ def exact_json(result: AssessmentResult) -> ExactJson:
         "risks": {
             key: {"inherent": _exact_value(risk.inherent), "residual": _exact_value(risk.residual)}
             for key, risk in result.risks.items()
+        },
+        "residuals_after": {
+            condition.mitigation: {key: _exact_value(value) for key, value in condition.residuals.items()}
+            for condition in result.conditions
         },
     }
 

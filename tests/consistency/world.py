@@ -81,7 +81,7 @@ def make_world() -> World:
     docket = DocketFactory()
     proposal, decided = _proposal(docket, people), _proposal(docket, people)
     side = proposal.sides.first()
-    participant = models.Participant.objects.create(proposal=proposal, side=side, name="A person", role="a role")
+    participant = models.Participant.objects.create(proposal=proposal, side=side, name="Ada Example", role="a role")
     free = assign(proposal, make_user(Role.OFFICER))
     override_gate(proposal=proposal, gate="provenance", reason="Counsel saw it.", by=people["chair"], at=NOW)
     issued = _memo(decided)

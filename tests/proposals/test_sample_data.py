@@ -185,3 +185,10 @@ def test_sample_texts_fit_the_fields_that_hold_them() -> None:
         rows += [(model, row) for name, model in parts.items() for row in item[name]]
 
     assert [fault for model, row in rows for fault in too_long(model, row)] == []
+
+
+def test_words_on_follow_up_point_up_to_the_predictions() -> None:
+    """In the memo predictions stand before the follow-up."""
+    texts = [proposal["memo_words"]["follow_up"] for proposal in DATA["proposals"] if proposal.get("memo_words")]
+
+    assert [text for text in texts if "predictions" in text and "predictions above" not in text] == []

@@ -16,7 +16,8 @@ from weasyprint.formatting_structure.boxes import TextBox
 
 from proposals.memos.assets import ORIGIN, ForbiddenAddressError, PackagedAssets, packaged_file
 from proposals.memos.content import MemoContent
-from proposals.memos.html import render_decision
+from proposals.memos.html import render_decision, render_document
+from proposals.memos.judgements import ReferenceLine
 from proposals.memos.parts import GateLine
 from proposals.memos.pdf import UnprintableTextError, bundle_bytes, chosen_density, render_pdf
 from tests.proposals.memos.conftest import content_of
@@ -209,6 +210,29 @@ def test_pdf_that_asks_for_anything_else_is_refused(bare: MemoContent, settings:
 
     with pytest.raises(ForbiddenAddressError):
         render_pdf(bare)
+
+
+def pages_of(content: MemoContent, *starts: str) -> list[set[int]]:
+    """The numbers of the pages on which lines begin with each of these texts."""
+    html = HTML(string=render_document(content), base_url=f"{ORIGIN}/static/", url_fetcher=PackagedAssets())
+    texts = [
+        (number, box.text)
+        for number, page in enumerate(html.render().pages, 1)
+        for box in page._page_box.descendants()  # noqa: SLF001  # WeasyPrint has no public way to its boxes
+        if isinstance(box, TextBox)
+    ]
+    return [{number for number, text in texts if text.startswith(start)} for start in starts]
+
+
+@pytest.mark.parametrize("rows", [24, 32, 40])
+def test_heading_and_note_of_the_last_annex_stay_with_its_table(bare: MemoContent, rows: int) -> None:
+    gate = GateLine("key", "A gate", "blocks issue", "pass", "passed", contested=False, reason="")
+    line = ReferenceLine("Figure", "3", "3")
+    annex = dataclasses.replace(bare.annex, gates=(gate,) * rows, references=(line,) * 6, reference_note="Noted. " * 30)
+
+    heading, caption = pages_of(dataclasses.replace(bare, annex=annex), "Annex E", "Suggested, unconfirmed reference")
+
+    assert caption == {min(heading)}  # later pages name it in their running heads
 
 
 def test_words_without_a_break_stay_within_page_1(full: MemoContent) -> None:

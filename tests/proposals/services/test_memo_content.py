@@ -249,7 +249,7 @@ def test_content_proposed_conditions_never_show_a_small_gain(db: None) -> None:
     gains = [float(line.effect.rpartition("Index +")[2].rstrip(".")) for line in lines if "Index +" in line.effect]
 
     assert [gain for gain in gains if gain < 0.5] == []
-    assert lines[0].effect.startswith("Residual: intelligence collection ")
+    assert lines[0].effect.startswith("Lowers the residual of intelligence collection: ")
 
 
 def test_content_reduction_on_promises_is_shown(proposal: Proposal, officer: User) -> None:

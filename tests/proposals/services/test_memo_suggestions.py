@@ -3,8 +3,9 @@ import pytest
 from proposals.models import Assessment
 from proposals.services.assessing import assess_proposal
 from proposals.services.memo_suggestions import proposed_conditions
+from proposals.services.residual_falls import stored_falls
 from proposals.services.weak_points import level_to_reach
-from rubrics.services.words import RubricWords
+from rubrics.services.words import RubricWords, rubric_words
 from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,24 @@ def test_proposed_condition_tells_which_gate_it_clears():
     (condition,) = [c for c in proposed_conditions(assessment) if c.key == "mitigation:governments-informed"]
 
     assert condition.effect.startswith("Clears the gate “")
+
+
+def test_proposed_condition_tells_which_residuals_it_lowers():
+    assessment = assessed(values={"hotwash": 0})
+
+    (condition,) = [c for c in proposed_conditions(assessment) if c.key == "mitigation:hotwash"]
+
+    words = rubric_words(assessment.rubric_version)
+    found = "; ".join(str(fall).lower() for fall in stored_falls(assessment, words, "hotwash"))
+    assert condition.effect == f"Lowers the residual of {found}."
+
+
+def test_proposed_condition_without_a_fall_worth_a_figure_says_so():
+    assessment = assessed(values={"hotwash": 0}, risk=(1, 0))
+
+    (condition,) = proposed_conditions(assessment)
+
+    assert condition.effect == "Changes no residual risk by as much as a figure shows."
 
 
 def test_proposed_condition_of_a_level_between_two_asks_for_the_upper_one():

@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -6,6 +7,7 @@ from proposals.models import Assignment, Participant, Proposal, ProposalRevision
 from proposals.services.assessing import assess_proposal
 from proposals.services.locking import DocketClosedError
 from proposals.services.records import (
+    AlreadyEnteredError,
     RecordChangedError,
     SideEntry,
     SideInUseError,
@@ -50,6 +52,27 @@ def test_proposal_entered_gets_the_next_number_and_its_first_revision(entered, c
         {"key": "china", "name": "China"},
     ]
     assert revision.content["transfer_mechanisms"][0]["side"] == "china"
+
+
+def test_proposal_entered_twice_with_one_key_is_one_proposal_that_has_it(chair):
+    docket, key = DocketFactory(), uuid.uuid4()
+    first = enter_proposal(docket=docket, entry=make_entry(), by=chair, at=NOW, key=key)
+    type(docket).objects.filter(pk=docket.pk).update(state="closed", closed_at=NOW)
+
+    with pytest.raises(AlreadyEnteredError) as refusal:
+        enter_proposal(docket=docket, entry=make_entry(title="Again"), by=chair, at=LATER, key=key)
+
+    assert (first.pk, refusal.value.proposal) == (key, first)
+    assert Proposal.objects.count() == 1
+
+
+def test_proposal_entered_with_a_key_of_somebody_else_gets_one_of_its_own(chair):
+    docket, key = DocketFactory(), uuid.uuid4()
+    enter_proposal(docket=docket, entry=make_entry(), by=make_user(Role.OFFICER), at=NOW, key=key)
+
+    second = enter_proposal(docket=docket, entry=make_entry(), by=chair, at=NOW, key=key)
+
+    assert (second.pk == key, second.number) == (False, 2)
 
 
 def test_proposal_entered_by_an_officer_makes_them_sponsor():

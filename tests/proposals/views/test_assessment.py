@@ -1,9 +1,13 @@
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from proposals.models import Check
 from proposals.services.assessing import assess_proposal
+from proposals.services.consensus import record_consensus
 from proposals.services.gates import override_gate
+from proposals.services.residual_falls import stored_falls
 from tests.factories import NOW, bar, make_check, make_scorecard
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +51,50 @@ def test_assessment_shows_stored_figures(client, assessed, officer):
     assert response.context["rows"].gates()[0].state == "unknown"
 
 
-def test_assessment_lists_cells_to_discuss_with_every_answer(client, assessed, officer):
+def test_assessment_lists_cells_to_discuss_with_every_answer(client, assessed, officer, other_officer):
     client.force_login(officer)
 
     page_rows = client.get(page(assessed)).context["rows"]
     rows, rubric_title = page_rows.flagged(), page_rows.words.title("link")
 
     found = {(row.item, row.part): row for row in rows}
-    assert found["link", "a"].answers == (("officer-a", "3 (E3)"), ("officer-b", "0 (E3)"))
+    assert found["link", "a"].answers == ((officer.name, "3 (E3)"), (other_officer.name, "0 (E3)"))
     assert found["link", "a"].title == f"{rubric_title}, Side A"
+
+
+def test_assessment_shows_what_counts_of_a_score_above_its_grade(client, proposal, officer, other_officer):
+    make_scorecard(proposal, officer, value=4, grade=1)
+    make_scorecard(proposal, other_officer, value=0)
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+    client.force_login(officer)
+
+    found = {row.item: row for row in client.get(page(proposal)).context["rows"].flagged()}
+
+    assert found["stakes"].answers == ((officer.name, "4 → 2 (E1)"), (other_officer.name, "0 (E3)"))
+
+
+def test_assessment_shows_what_each_condition_does_to_risk(client, proposal, officer):
+    make_scorecard(proposal, officer, values={"hotwash": 0}, risk=(4, 4))
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+    client.force_login(officer)
+
+    response = client.get(page(proposal))
+
+    words = response.context["words"]
+    found = stored_falls(proposal.assessments.get(is_current=True), words, "hotwash")
+    row = next(row for row in response.context["rows"].conditions() if row.title == words.title("hotwash"))
+    assert (len(found) > 0, list(row.falls)) == (True, found)
+    assert response.text.count(f'<span class="nowrap">{found[0].figures}</span>') > 0
+
+
+def test_assessment_names_a_band_after_a_condition_only_where_it_is_another(client, assessed, officer):
+    client.force_login(officer)
+
+    rows = client.get(page(assessed)).context["rows"].conditions()
+
+    assessment = assessed.assessments.get(is_current=True)
+    others = [item["suggested_after"] != assessment.suggested for item in assessment.result["conditions"]]
+    assert [bool(row.after) for row in rows] == others
 
 
 def test_assessment_proposes_low_cells_with_the_anchor_for_three(client, assessed, officer):
@@ -94,6 +133,67 @@ def test_assessment_page_costs_the_same_queries_with_more_officers(
         client.get(page(proposal))
 
     assert len(one.captured_queries) == len(two.captured_queries)
+
+
+def agree(proposal, by, item, part="", value="1.5", grade=2, reason="Call with the desk."):
+    record_consensus(
+        proposal=proposal, item=item, part=part, value=Decimal(value), grade=grade, reason=reason, by=by, at=NOW
+    )
+
+
+def test_assessment_lists_what_was_agreed_in_the_order_of_the_rubric(client, assessed, officer, other_officer, chair):
+    agree(assessed, chair, "disinformation", "loss", value="4.5", grade=None)
+    agree(assessed, chair, "disinformation", "probability", value="2", grade=None)
+    agree(assessed, chair, "hotwash", value="3", grade=1)
+    agree(assessed, chair, "link", "b")
+    agree(assessed, chair, "link", "a")
+    client.force_login(officer)
+
+    response = client.get(page(assessed))
+
+    agreed = response.context["agreed"]
+    keys = list(response.context["words"].section_of)
+    assert [(row.item, row.part, row.value) for row in agreed] == sorted(
+        [
+            ("link", "a", "1.5 (E2)"),
+            ("link", "b", "1.5 (E2)"),
+            ("hotwash", "", "3 → 2 (E1)"),
+            ("disinformation", "probability", "2"),
+            ("disinformation", "loss", "4.5"),
+        ],
+        key=lambda row: keys.index(row[0]),
+    )
+    link = next(row for row in agreed if row.item == "link")
+    assert (link.reason, link.by, link.at) == ("Call with the desk.", chair.name, NOW)
+    flagged = {(row.item, row.part): row.agreed for row in response.context["rows"].flagged()}
+    assert (flagged["link", "a"], flagged["stakes", ""]) == ("1.5 (E2)", "")
+    assert link.answers == ((officer.name, "3 (E3)"), (other_officer.name, "0 (E3)"))
+
+
+def test_assessment_offers_to_change_what_was_agreed_to_the_chair(client, assessed, officer, chair):
+    agree(assessed, chair, "stakes")
+    found = []
+    for user in (officer, chair):
+        client.force_login(user)
+        found.append(client.get(page(assessed)).text.count(page(assessed, "consensus-record", item="stakes")))
+
+    assert (found[0], found[1] > found[0]) == (0, True)
+
+
+def test_assessment_after_a_consensus_does_not_say_that_the_officers_agree_everywhere(
+    client, proposal, officer, other_officer, chair
+):
+    make_scorecard(proposal, officer, value=3)
+    make_scorecard(proposal, other_officer, value=3)
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+    client.force_login(officer)
+    before = client.get(page(proposal)).text
+    agree(proposal, chair, "stakes", value="2.5")
+
+    after = client.get(page(proposal)).text
+
+    words = "agree within one point everywhere", "what was agreed stands below"
+    assert [[text.count(part) for part in words] for text in (before, after)] == [[1, 0], [0, 1]]
 
 
 @pytest.mark.parametrize("name", ["check-edit", "gate-override"])

@@ -6,7 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from proposals.models import Assessment, Memo, MemoJob, Participant
+from proposals.models import Assessment, Memo, MemoJob, Participant, Proposal
+from proposals.services.memo_freshness import ASSESSMENT
 from proposals.services.memos import issue_memo
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -209,14 +210,38 @@ def test_status_without_htmx_leads_to_the_page(client):
     assert client.get(address("memo-status", memo)).url == address("memo-detail", memo)
 
 
-def test_memo_says_when_scores_moved_on(client):
+def test_memo_says_what_changed_and_offers_a_new_edition_to_who_may_ask(client):
     memo = ready_memo()
-    client.force_login(memo.requested_by)
+    other = add_officer(memo.proposal)
+
+    answers = []
+    for user in (memo.requested_by, other):
+        client.force_login(user)
+        answers.append(client.get(address("memo-detail", memo)))
+
+    assert [answer.context["changes"] for answer in answers] == [[ASSESSMENT], [ASSESSMENT]]
+    assert [answer.text.count("Ask for a new edition") for answer in answers] == [1, 0]
+
+
+def test_issued_memo_says_that_the_record_has_another_revision_now(client):
+    memo = issued_memo()
+    Proposal.objects.filter(pk=memo.proposal_id).update(revision=2)
+    signed_in(client, Role.COMMITTEE)
+
+    changes = client.get(address("memo-detail", memo)).context["changes"]
+
+    assert changes == ["The record is now revision 2, this memo has revision 1."]
+
+
+def test_superseded_memo_says_nothing_of_later_changes(client):
+    memo = issued_memo()
+    issue_memo(memo=ready_memo(memo.proposal), by=make_user(Role.CHAIR), at=NOW)
     add_officer(memo.proposal)
+    signed_in(client, Role.COMMITTEE)
 
-    content = client.get(address("memo-detail", memo)).content.decode()
+    response = client.get(address("memo-detail", memo))
 
-    assert content.count("Scores have moved on since this edition was frozen.") == 1
+    assert (response.context["changes"], response.text.count("This edition is superseded.")) == ([], 1)
 
 
 def test_failed_memo_offers_no_retry_to_another_officer(client):
@@ -332,6 +357,19 @@ def test_issue_asks_first_and_writes_nothing(client):
     assert memo.state == "draft"
 
 
+def test_issue_of_a_memo_that_is_out_of_date_says_why_and_offers_a_new_edition(client):
+    memo = ready_memo()
+    Proposal.objects.filter(pk=memo.proposal_id).update(revision=2)
+    signed_in(client, Role.CHAIR)
+
+    asked, posted = (do(address("memo-issue", memo)) for do in (client.get, client.post))
+
+    memo.refresh_from_db()
+    reasons = ["The record is now revision 2, this memo has revision 1."]
+    assert [answer.context["reasons"] for answer in (asked, posted)] == [reasons, reasons]
+    assert (asked.text.count("Ask for a new edition"), memo.state) == (1, "draft")
+
+
 def test_issue_by_the_chair_issues(client):
     memo = ready_memo()
     signed_in(client, Role.CHAIR)
@@ -358,7 +396,7 @@ def test_issue_refused_for_names_links_to_the_fields(client):
 
 @pytest.mark.parametrize("part", ["organizer", "annex", "grant", "theory", "bundle", "decision"])
 def test_issue_refused_for_a_name_anywhere_links_to_a_page_that_is_there(client, part):
-    memo = make_memo(make_sponsored()[0], content_override={part: {"words": "Ada Example"}})
+    memo = make_memo(make_sponsored()[0], content_override={"head": {"revision": 1}, part: {"words": "Ada Example"}})
     side = memo.proposal.sides.first()
     Participant.objects.create(proposal=memo.proposal, side=side, name="Ada Example", role="adviser")
     signed_in(client, Role.CHAIR)

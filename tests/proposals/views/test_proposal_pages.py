@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from proposals.models import Proposal
+from proposals.models import Docket, Proposal
 from proposals.services.records import SideEntry, edit_proposal, enter_proposal
 from t2eval.accounts.roles import Role
 from tests.factories import (
@@ -75,6 +75,27 @@ def test_create_enters_the_record_and_shows_it(client, sponsor):
     assert (response.status_code, response.url) == (302, reverse("proposals:proposal-detail", args=[proposal.pk]))
     mechanism = proposal.transfer_mechanisms.get()
     assert (mechanism.side.name, proposal.agenda.get().is_on_risk, proposal.hazardous_content) == ("China", True, False)
+
+
+def test_create_sent_twice_enters_one_and_leads_to_it(client, sponsor):
+    docket = DocketFactory()
+    address, data = reverse("proposals:proposal-create", args=[docket.pk]), new_record(docket)
+    first = client.post(address, data)
+
+    second = client.post(address, data, follow=True)
+
+    assert second.redirect_chain == [(first.url, 302)]
+    assert second.text.count("This form was sent before: it entered P01") == 1
+    assert Proposal.objects.count() == 1
+
+
+def test_create_keeps_the_key_of_the_form_through_further_rows(client, sponsor):
+    docket = DocketFactory()
+    data = new_record(docket, add="meetings")
+
+    page = client.post(reverse("proposals:proposal-create", args=[docket.pk]), data)
+
+    assert page.text.count(f'<input type="hidden" name="key" value="{data["key"]}"') == 1
 
 
 def test_create_without_two_sides_keeps_everything_and_says_so(client, sponsor):
@@ -221,6 +242,17 @@ def test_detail_shows_cost_per_meeting_and_share_of_hours(client, record, sponso
     page = text(client.get(reverse("proposals:proposal-detail", args=[record.pk])))
 
     assert ("USD 50,000 per meeting" in page, "75 % of 8 hours on the risk itself" in page) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["proposal-detail", "assessment-detail"])
+def test_pages_of_a_proposal_say_when_its_docket_closed(client, record, name):
+    address = reverse(f"proposals:{name}", args=[record.pk])
+    before = client.get(address).text.count("Docket closed on")
+    Docket.objects.update(state="closed", closed_at=NOW)
+
+    page = client.get(address)
+
+    assert (before, page.text.count("<strong>Docket closed on 2 March 2026.</strong>")) == (0, 1)
 
 
 def test_detail_hides_the_assessment_until_the_own_scorecard_is_in(client, record, sponsor):

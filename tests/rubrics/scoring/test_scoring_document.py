@@ -7,7 +7,7 @@ import pytest
 from rubrics.scoring.assess import assess_proposal
 from rubrics.scoring.cli import run, unreadable
 from rubrics.scoring.document import UnusableNumber, read_json
-from rubrics.scoring.output import exact_json, rounded
+from rubrics.scoring.output import exact, exact_json, rounded
 from rubrics.scoring.parse import load_bundle, parse_bundle
 from tests.rubrics.scoring.scoring_cases import bundle, card, proposal
 
@@ -106,6 +106,12 @@ def test_exact_json_gives_fractions_that_read_back() -> None:
     assert stored["sections"]["theories"] is None
     assert stored["sections"]["issue"] == "105/2"
     assert list(stored["officers"]) == ["a", "b"]
+    assert stored["residuals_after"] == {
+        condition.mitigation: {
+            key: exact(value) if isinstance(value, Fraction) else None for key, value in condition.residuals.items()
+        }
+        for condition in result.conditions
+    }
 
 
 @pytest.mark.parametrize(
