@@ -4,7 +4,7 @@ import uuid
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, ExpressionWrapper, Model, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -72,10 +72,11 @@ def access_organizer(user: User, pk: uuid.UUID) -> Organizer:
 
 
 def access_proposal(user: User, pk: uuid.UUID) -> Proposal:
-    """With the user's own assignment, which most of the questions below are about."""
+    """With the user's own part in it, which most of the questions below are about."""
     proposals = Proposal.objects.visible_to(user).select_related("docket__rubric_version", "organizer", "issue_area")
-    own = Prefetch("assignments", Assignment.objects.filter(officer=user), to_attr="own_assignments")
-    return get_declared_or_404(user, proposals.prefetch_related(own), pk, proposal="pk")
+    own = Assignment.objects.filter(proposal=OuterRef("pk"), officer=user).values("is_sponsor")[:1]
+    rows = proposals.annotate(own_part=Subquery(own), part_of=Value(user.pk, UUIDField()))
+    return get_declared_or_404(user, rows, pk, proposal="pk")
 
 
 def access_scorecard(user: User, pk: uuid.UUID) -> Scorecard:
@@ -116,17 +117,19 @@ def access_memo(user: User, pk: uuid.UUID) -> Memo:
     return get_declared_or_404(user, memos, pk)
 
 
-def own_assignment(user: User, proposal: Proposal) -> Assignment | None:
-    """As loaded with the proposal by `access_proposal`, for the same user; else from the database."""
-    loaded: list[Assignment] | None = getattr(proposal, "own_assignments", None)
-    if loaded is None:
-        return Assignment.objects.filter(proposal=proposal, officer=user).first()
-    return next((assignment for assignment in loaded if assignment.officer_id == user.pk), None)
+def own_part(user: User, proposal: Proposal) -> bool | None:
+    """None for who is not assigned, else whether they are the sponsor officer.
+
+    As loaded with the proposal by `access_proposal` for this user, else from the database.
+    """
+    if getattr(proposal, "part_of", None) == user.pk:
+        loaded: bool | None = getattr(proposal, "own_part", None)
+        return loaded
+    return Assignment.objects.filter(proposal=proposal, officer=user).values_list("is_sponsor", flat=True).first()
 
 
 def is_sponsor(user: User, proposal: Proposal) -> bool:
-    assignment = own_assignment(user, proposal)
-    return assignment is not None and assignment.is_sponsor
+    return own_part(user, proposal) is True
 
 
 def can_keep_organizers(user: User) -> bool:
@@ -153,7 +156,7 @@ def can_score(user: User, proposal: Proposal, *, is_assigned: bool | None = None
         return can_practise(user, proposal)
     if proposal.docket.state != Docket.State.OPEN or not user.has_role(Role.OFFICER):
         return False
-    return own_assignment(user, proposal) is not None if is_assigned is None else is_assigned
+    return own_part(user, proposal) is not None if is_assigned is None else is_assigned
 
 
 def can_practise(user: User, proposal: Proposal) -> bool:
@@ -220,7 +223,7 @@ def can_argue_in_memo(user: User, proposal: Proposal) -> bool:
     return (
         user.has_role(Role.OFFICER)
         and proposal.pk not in blind_proposal_ids(user)
-        and own_assignment(user, proposal) is not None
+        and own_part(user, proposal) is not None
         and _real_scorecards(user, proposal).filter(state=Scorecard.State.SUBMITTED).exists()
     )
 

@@ -219,8 +219,9 @@ def test_assignment_list_queries_do_not_grow(client, officer, many, django_asser
         rounds(assigned(officer), officer, discussed=False)
         make_scorecard(assigned(officer, docket=DocketFactory()), officer, submitted=False)
     client.force_login(officer)
+    client.get(HOME)  # reads the rubric version, which stays in memory
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         client.get(HOME)
 
 

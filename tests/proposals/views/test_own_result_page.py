@@ -79,5 +79,5 @@ def test_result_takes_as_many_queries_whatever_is_answered(client, proposal, off
         Score.objects.exclude(criterion__key="stakes").delete()
     body(client, officer, proposal)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("proposals:scorecard-result", args=[proposal.pk]), headers=PARTIAL)

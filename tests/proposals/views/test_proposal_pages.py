@@ -283,7 +283,7 @@ def test_detail_asks_the_database_as_often_for_three_rows_as_for_one(
         assign(record, make_user(Role.OFFICER))
     client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(23):
         client.get(reverse("proposals:proposal-detail", args=[record.pk]))
 
 
