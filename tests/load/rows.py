@@ -38,7 +38,7 @@ from t2eval.accounts.roles import Role
 from tests.factories import NOW, PASSWORD, DocketFactory, IssueAreaFactory, OrganizerFactory, make_user
 
 KINDS = 16  # different scorecards, and so different assessments; the rest of a docket repeats them
-CLAIMS = ("diplomatic-subsidy", "technical-arms-control")
+CLAIMS = ("diplomatic-subsidy", "issue-salience")
 SIDES = ("a", "b")
 BATCH = 2000
 
