@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import select
 import time
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -75,10 +76,16 @@ class Officer:
         return Reply(response.status, body, (response.headers["ETag"] or "").strip('"'))
 
     def send(self, method: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]) -> None:
+        self.forget_closed_connection()
         typed = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = urlencode(fields) if fields else None
         self.connection.request(method, path, body, {"Cookie": cookies, **typed, **headers})
+
+    def forget_closed_connection(self) -> None:
+        """As browsers do: what the server closed while nobody asked is no reason to fail the next request."""
+        if self.connection.sock and select.select([self.connection.sock], [], [], 0)[0]:
+            self.connection.close()
 
     def next_save(self) -> tuple[Save, dict[str, str]]:
         """Some cell with another answer, and the fields that say so."""
