@@ -78,7 +78,7 @@ class Ledger:
                     self.saves.append(save)
                 else:
                     self.refusals.append(f"{reply.status} {save.cell} {reply.body}")
-                over.wait(officer.chance.uniform(0.1, 0.5))
+                over.wait(officer.chance.uniform(0.05, 0.2))
         except BaseException as fault:  # noqa: BLE001 - a thread's fault is the test's, which looks at it
             self.faults.append(fault)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from tests.factories import PASSWORD
 
 TIMEOUT = 15  # seconds, as the page's script waits
-LONGEST_PAUSE = 2.0
+LONGEST_PAUSE = 1.0
 PATIENCE = 120  # seconds; a server that is gone for so long is a fault of its own
 
 
