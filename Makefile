@@ -20,5 +20,5 @@ check: ## formatting, lint, types, imports, templates, migrations, lock file
 bench: ## measure, and report figures and ratios
 	@script/bench $(ARGS)
 
-chaos: ## break things while memos are written, and look that nothing is lost
+chaos: ## break things while people save and memos are written, and look that nothing is lost
 	@script/chaos $(ARGS)

@@ -20,6 +20,13 @@ def read_exact(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
+def written_range(low: str, high: str, *, has_missing: bool) -> str:
+    """Of two bounds as they are written; empty where there is no index."""
+    if not low:
+        return ""
+    return f"{low}–{high}" if has_missing else NO_OPEN_ANSWERS
+
+
 class IndexFigures:
     """Index, bounds, and what each section and officer has; empty where there is no value."""
 
@@ -45,9 +52,7 @@ class IndexFigures:
 
     @property
     def range(self) -> str:
-        if not self.low:
-            return ""
-        return f"{self.low}–{self.high}" if self._has_missing else NO_OPEN_ANSWERS
+        return written_range(self.low, self.high, has_missing=self._has_missing)
 
     def officer(self, key: str) -> str:
         return self._written(self._exact["officers"][key])

@@ -1,8 +1,11 @@
 """Likelihood against consequence, with the expected loss of each pair before mitigation, as the version has it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from rubrics.models import Section
 from rubrics.scoring.figures import one_place
@@ -30,27 +33,51 @@ class Line:
     squares: tuple[Square, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What of a section the grid is made from."""
+
+    probability: tuple[Fraction, ...]
+    loss: tuple[Fraction, ...]
+    limits: tuple[Fraction, ...]
+    catastrophic_from: Decimal | None
+    likelihood_words: tuple[str, ...]
+    consequence_words: tuple[str, ...]
+
+
 def risk_grid(section: Section) -> list[Line]:
     """The likeliest on top, the mildest consequence on the left."""
-    probability, loss = section.probability or [], section.loss or []
-    return [
-        Line(level, tuple(_square(section, level, consequence) for consequence in range(len(loss))))
-        for level in range(len(probability), 0, -1)
-    ]
-
-
-def _square(section: Section, likelihood: int, consequence: int) -> Square:
-    probability, loss = section.probability or [], section.loss or []
-    inherent = Fraction(str(probability[likelihood - 1])) * Fraction(str(loss[consequence]))
-    limits = [Fraction(str(limit)) for limit in section.risk_bands or []]
-    place = sum(inherent >= limit for limit in limits)
-    if section.catastrophic_from is not None and consequence >= section.catastrophic_from:
-        place = max(place, LOWEST_CATASTROPHIC)
     anchors = section.anchors or {}
-    likely = _words(anchors.get("likelihood", []), likelihood - 1)
-    bad = _words(anchors.get("consequence", []), consequence)
+    scales = Scales(
+        _exact(section.probability),
+        _exact(section.loss),
+        _exact(section.risk_bands),
+        section.catastrophic_from,
+        tuple(anchors.get("likelihood", ())),
+        tuple(anchors.get("consequence", ())),
+    )
+    return list(_lines(scales))
+
+
+def _exact(numbers: Iterable[Any] | None) -> tuple[Fraction, ...]:
+    return tuple(Fraction(str(number)) for number in numbers or ())
+
+
+@lru_cache(maxsize=16)
+def _lines(scales: Scales) -> tuple[Line, ...]:
+    """Kept, since every risk of every scoring page shows it."""
+    levels = range(len(scales.probability), 0, -1)
+    return tuple(Line(level, tuple(_square(scales, level, bad) for bad in range(len(scales.loss)))) for level in levels)
+
+
+def _square(scales: Scales, likelihood: int, consequence: int) -> Square:
+    inherent = scales.probability[likelihood - 1] * scales.loss[consequence]
+    place = sum(inherent >= limit for limit in scales.limits)
+    if scales.catastrophic_from is not None and consequence >= scales.catastrophic_from:
+        place = max(place, LOWEST_CATASTROPHIC)
+    likely, bad = _words(scales.likelihood_words, likelihood - 1), _words(scales.consequence_words, consequence)
     words = f"{likelihood}: {likely}; {consequence}: {bad}; before mitigation {BANDS[place]}"
-    return Square(likelihood, consequence, one_place(inherent, limits), BANDS[place], words)
+    return Square(likelihood, consequence, one_place(inherent, scales.limits), BANDS[place], words)
 
 
 def _words(texts: Sequence[str], place: int) -> str:

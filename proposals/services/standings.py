@@ -1,13 +1,19 @@
 """How the proposals of a docket stand for one viewer: what they may not see is left out, not hinted at."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from uuid import UUID
 
-from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard
-from proposals.services.index_figures import IndexFigures, band_limits, read_exact
+from django.db.models import F
+from django.db.models.fields.json import KT
+
+from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard, Side
+from proposals.services.index_figures import band_limits, read_exact, written_range
 from proposals.services.references import ReferenceFacts, reference_facts
+from rubrics.scoring.figures import one_place
 from rubrics.services.words import RubricWords, rubric_words
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -28,11 +34,11 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class DocketRow:
     proposal: Proposal
+    sides: str
     own_state: str
     scorecards_in: str
     standing: Standing | None
     reference: ReferenceFacts | None
-    memo: Memo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,16 @@ class DocketGroup:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an assessment comes in the docket's order."""
+    """What decides where an assessment comes in the docket's order, and what is written there."""
 
-    assessment: Assessment
+    proposal_id: UUID
     index: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
     is_declined: bool
+    has_missing: bool
+    suggested: str
+    is_provisional: bool
 
     @property
     def is_ranked(self) -> bool:
@@ -60,21 +71,13 @@ class Place:
 
 def docket_groups(docket: Docket, user: User) -> list[DocketGroup]:
     """Ranked, not eligible, without an index, not in yet; empty groups left out."""
-    proposals = list(
-        Proposal.objects.visible_to(user)
-        .filter(docket=docket)
-        .select_related("organizer", "issue_area", "docket")
-        .prefetch_related("sides")
-        .order_by("number")
-    )
     places = _places(docket, user)
-    rows = _rows(docket, user, proposals, _standings(docket, places.values()))
-    by_index = sorted(places.values(), key=lambda place: place.index or Fraction(-1), reverse=True)
-    ranked = [rows[place.assessment.proposal_id] for place in by_index if place.is_ranked]
+    ranked = sorted((p for p in places.values() if p.is_ranked), key=lambda p: p.index or Fraction(0), reverse=True)
+    rows = _rows(docket, user, _standings(docket, places.values(), _ranks(ranked)))
     not_eligible = [row for pk, row in rows.items() if pk in places and places[pk].is_declined]
     unranked = [row for pk, row in rows.items() if pk in places and places[pk].has_no_rank_yet]
     groups = [
-        DocketGroup("Ranked", ranked),
+        DocketGroup("Ranked", [rows[place.proposal_id] for place in ranked if place.proposal_id in rows]),
         DocketGroup("Not eligible: a gate that declines did not pass", not_eligible),
         DocketGroup("Assessed, without an index yet", unranked),
         DocketGroup("Not in yet", [row for pk, row in rows.items() if pk not in places]),
@@ -93,73 +96,97 @@ def committee_memos(docket: Docket, user: User) -> list[Memo]:
 
 
 def _places(docket: Docket, user: User) -> dict[UUID, Place]:
+    """In the order of entry. Only the few values needed of an assessment's documents: these are large, and many."""
     assessments = Assessment.objects.visible_to(user).current().filter(proposal__docket=docket)
-    return {row.proposal_id: _place(row) for row in assessments.order_by("proposal__number")}
+    found = assessments.order_by("proposal__number").values_list(
+        "proposal_id", KT("exact__index"), KT("exact__index_low"), KT("exact__index_high"),
+        F("detail__declined"), F("detail__missing"), "suggested", "is_provisional",
+    )  # fmt: skip
+    return {
+        pk: Place(pk, read_exact(index), read_exact(low), read_exact(high), declined, bool(missing), suggested, open_)
+        for pk, index, low, high, declined, missing, suggested, open_ in found
+    }
 
 
-def _place(assessment: Assessment) -> Place:
-    return Place(assessment, read_exact(assessment.exact["index"]), is_declined=assessment.detail["declined"])
+def _ranks(ranked: Iterable[Place]) -> dict[UUID, str]:
+    """From 1, the best first; equals share a rank, and leave out those after it."""
+    ranks: dict[UUID, str] = {}
+    for _, tied in groupby(ranked, key=lambda place: place.index):
+        equals = list(tied)
+        rank = f"{len(ranks) + 1}{'=' if len(equals) > 1 else ''}"
+        ranks |= {place.proposal_id: rank for place in equals}
+    return ranks
 
 
-def _standings(docket: Docket, places: Iterable[Place]) -> dict[UUID, Standing]:
-    places = list(places)
-    ranked = [place.index for place in places if place.index is not None and place.is_ranked]
+def _standings(docket: Docket, places: Iterable[Place], ranks: dict[UUID, str]) -> dict[UUID, Standing]:
     words = rubric_words(docket.rubric_version)
-    return {place.assessment.proposal_id: _standing(place, ranked, words) for place in places}
+    limits = band_limits(words)
+
+    def standing(place: Place) -> Standing:
+        low, high = one_place(place.low, limits), one_place(place.high, limits)
+        return Standing(
+            rank=ranks.get(place.proposal_id, ""),
+            index=one_place(place.index, limits),
+            range=written_range(low, high, has_missing=place.has_missing),
+            band=place.suggested,
+            band_title=words.band(place.suggested),
+            is_provisional=place.is_provisional,
+        )
+
+    return {place.proposal_id: standing(place) for place in places}
 
 
-def _standing(place: Place, ranked: list[Fraction], words: RubricWords) -> Standing:
-    assessment, suggested = place.assessment, place.assessment.suggested
-    figures = IndexFigures(assessment, band_limits(words))
-    rank = ""
-    if place.index is not None and place.is_ranked:
-        rank = str(1 + sum(other > place.index for other in ranked)) + ("=" if ranked.count(place.index) > 1 else "")
-    return Standing(
-        rank=rank,
-        index=figures.index,
-        range=figures.range,
-        band=suggested,
-        band_title=words.band(suggested),
-        is_provisional=assessment.is_provisional,
-    )
-
-
-def _rows(
-    docket: Docket, user: User, proposals: list[Proposal], standings: dict[UUID, Standing]
-) -> dict[UUID, DocketRow]:
-    cards = list(
-        Scorecard.objects.visible_to(user)
-        .filter(proposal__docket=docket, rubric_version=docket.rubric_version_id)
-        .exclude(round=Scorecard.Round.PRACTICE)
-    )
-    assigned = list(Assignment.objects.visible_to(user).filter(proposal__docket=docket))
-    references = CalibrationReference.objects.visible_to(user).filter(proposal__docket=docket)
-    words = rubric_words(docket.rubric_version)
-    by_proposal = {reference.proposal_id: reference_facts(reference, words) for reference in references}
-    memos = Memo.objects.visible_to(user).filter(proposal__docket=docket, state=Memo.State.ISSUED)
-    issued = {memo.proposal_id: memo for memo in memos}
-    is_chair = user.has_role(Role.CHAIR)
+def _rows(docket: Docket, user: User, standings: dict[UUID, Standing]) -> dict[UUID, DocketRow]:
+    """All that the user may see of the docket, in the order of entry."""
+    shown = ("docket_id", "number", "title", "amount", "organizer__name", "issue_area__title")
+    visible = Proposal.objects.visible_to(user).filter(docket=docket)
+    proposals = visible.select_related("organizer", "issue_area").only(*shown).order_by("number")
+    sides, states, submitted = _sides(docket, user), *_scorecards(docket, user)
+    references = _references(docket, user, rubric_words(docket.rubric_version))
     return {
         proposal.pk: DocketRow(
             proposal=proposal,
-            own_state=_own_state(proposal, user, cards, assigned),
-            scorecards_in=_scorecards_in(proposal, cards, assigned) if is_chair else "",
+            sides=", ".join(sides.get(proposal.pk, ())),
+            own_state=states.get(proposal.pk, ""),
+            scorecards_in=submitted.get(proposal.pk, "0 of 0") if user.has_role(Role.CHAIR) else "",
             standing=standings.get(proposal.pk),
-            reference=by_proposal.get(proposal.pk),
-            memo=issued.get(proposal.pk),
+            reference=references.get(proposal.pk),
         )
         for proposal in proposals
     }
 
 
-def _own_state(proposal: Proposal, user: User, cards: list[Scorecard], assigned: list[Assignment]) -> str:
-    own = [card for card in cards if card.proposal_id == proposal.pk and card.officer_id == user.pk]
-    if own:
-        return max(own, key=lambda card: card.round).get_state_display()
-    is_assigned = any(row.proposal_id == proposal.pk and row.officer_id == user.pk for row in assigned)
-    return "Not started" if is_assigned else ""
+def _sides(docket: Docket, user: User) -> dict[UUID, list[str]]:
+    sides = Side.objects.filter(proposal__in=Proposal.objects.visible_to(user).filter(docket=docket))
+    names: dict[UUID, list[str]] = {}
+    for proposal, name in sides.order_by("proposal_id", "position").values_list("proposal_id", "name"):
+        names.setdefault(proposal, []).append(name)
+    return names
 
 
-def _scorecards_in(proposal: Proposal, cards: list[Scorecard], assigned: list[Assignment]) -> str:
-    submitted = {card.officer_id for card in cards if card.proposal_id == proposal.pk and card.is_submitted}
-    return f"{len(submitted)} of {sum(row.proposal_id == proposal.pk for row in assigned)}"
+def _scorecards(docket: Docket, user: User) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """The state of the user's own latest scorecard; and, for chairs, how many officers have submitted."""
+    of_docket = {"proposal__docket": docket}
+    cards = Scorecard.objects.visible_to(user).filter(**of_docket, rubric_version=docket.rubric_version_id)
+    cards = cards.exclude(round=Scorecard.Round.PRACTICE)
+    assigned = Assignment.objects.visible_to(user).filter(**of_docket)
+    if not user.has_role(Role.CHAIR):
+        cards, assigned = cards.filter(officer=user), assigned.filter(officer=user)
+    due = list(assigned.values_list("proposal_id", "officer_id"))
+    states = {proposal: "Not started" for proposal, officer in due if officer == user.pk}
+    submitted: set[tuple[UUID, UUID]] = set()
+    for proposal, officer, state in cards.order_by("round").values_list("proposal_id", "officer_id", "state"):
+        if officer == user.pk:
+            states[proposal] = Scorecard.State(state).label
+        if state == Scorecard.State.SUBMITTED:
+            submitted.add((proposal, officer))
+    done, of = Counter(proposal for proposal, _ in submitted), Counter(proposal for proposal, _ in due)
+    return states, {proposal: f"{done[proposal]} of {of[proposal]}" for proposal in done | of}
+
+
+def _references(docket: Docket, user: User, words: RubricWords) -> dict[UUID, ReferenceFacts]:
+    """Only documented cases have them."""
+    if docket.kind != Docket.Kind.CALIBRATION:
+        return {}
+    references = CalibrationReference.objects.visible_to(user).filter(proposal__docket=docket)
+    return {reference.proposal_id: reference_facts(reference, words) for reference in references}

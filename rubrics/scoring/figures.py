@@ -24,7 +24,8 @@ def one_place(number: Fraction | None, limits: Iterable[Fraction] = ()) -> str:
     known = list(limits)
 
     def tells(places: int) -> bool:
-        return all((round(number, places) < limit) == (number < limit) for limit in known)
+        rounded = round(number, places)
+        return all((rounded < limit) == (number < limit) for limit in known)
 
     places = next((n for n in range(1, MOST_PLACES) if tells(n)), MOST_PLACES)
     return f"{float(round(number, places)):.{places}f}"

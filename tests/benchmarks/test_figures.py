@@ -1,8 +1,6 @@
 """Figures and ratios for `make bench`; nothing here asserts on time."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,26 +15,12 @@ from proposals.services.demo import make_demo
 from proposals.services.memo_content import build_memo_content
 from rubrics.scoring import cli
 from t2eval.accounts.models import User
+from tests.benchmarks.figures import cpu, say
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
 
 PANEL = Path(__file__).parents[1] / "rubrics/scoring/acceptance/02-panel.json"
-
-
-def cpu(work: Callable[[], object], times: int) -> float:
-    """Milliseconds of this process's CPU for one run, the best of three."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        for _ in range(times):
-            work()
-        best = min(best, (time.process_time() - start) / times)
-    return 1000 * best
-
-
-def say(line: str) -> None:
-    print(f"\n{line}")  # noqa: T201 - what a benchmark is for
 
 
 def test_bench_assess_beside_reading_the_same_json() -> None:

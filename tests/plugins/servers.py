@@ -139,10 +139,17 @@ class Server:
 
     name = ""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: Path, stop_signal: signal.Signals) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        log: Path,
+        stop_signal: signal.Signals,
+        again: Callable[[], subprocess.Popen[bytes]] | None = None,
+    ) -> None:
         self.process = process
         self.log = log
         self.stop_signal = stop_signal
+        self.again = again
 
     def wait_until(self, ready: Callable[[], bool], seconds: float = 30) -> None:
         deadline = time.monotonic() + seconds
@@ -162,8 +169,11 @@ class Server:
                 self.process.wait()
 
 
-def start_postgresql(program: Program, folder: Path) -> tuple[Server, str]:
-    """A new cluster, reachable only by a socket in its own folder; the server and its DATABASE_URL."""
+def start_postgresql(program: Program, folder: Path, options: tuple[str, ...] = ()) -> tuple[Server, str]:
+    """A new cluster, reachable only by a socket in its own folder; the server and its DATABASE_URL.
+
+    `options` come after POSTGRESQL and override it.
+    """
     user = unprivileged_user()
     folder.mkdir(mode=0o700)
     if user:
@@ -185,13 +195,30 @@ def start_postgresql(program: Program, folder: Path) -> tuple[Server, str]:
         made = start([program.folder / "initdb", *INITDB, "-D", data], stdout=output)
         if made.wait():
             raise NoServerError(f"initdb failed:\n{log.read_text(errors='replace')}")
-        options = [part for option in POSTGRESQL for part in ("-c", option)]
-        sockets = f"unix_socket_directories={folder}"
-        process = start([program.folder / "postgres", "-D", data, "-c", sockets, *options], stdout=output)
-    server = Server(process, log, signal.SIGQUIT)
-    state = data / "postmaster.pid"
-    server.wait_until(lambda: state.exists() and "ready" in state.read_text())
+    chosen = [part for option in (*POSTGRESQL, *options) for part in ("-c", option)]
+    command = [program.folder / "postgres", "-D", data, "-c", f"unix_socket_directories={folder}", *chosen]
+
+    def again() -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return start(command, stdout=output)
+
+    server = Server(again(), log, signal.SIGQUIT, again)
+    server.wait_until(partial(_is_ready, data / "postmaster.pid"))
     return server, f"postgres://t2eval@/{folder}/postgres"
+
+
+def restart_postgresql(server: Server) -> None:
+    """At once, as in a crash: connections break, and what was not committed is undone on the way up.
+
+    Call it from the main thread: the server goes with the thread that started it.
+    """
+    server.stop()
+    server.process = server.again()
+    server.wait_until(partial(_is_ready, server.log.parent / "data" / "postmaster.pid"))
+
+
+def _is_ready(state: Path) -> bool:
+    return state.exists() and "ready" in state.read_text()
 
 
 def _copy_for_others(program: Program, folder: Path) -> Program:

@@ -75,3 +75,29 @@ def test_scorecards_in_are_counted_for_chairs_only():
     counts = [docket_groups(docket, user)[0].rows[0].scorecards_in for user in (officer, chair)]
 
     assert counts == ["", "1 of 2"]
+
+
+def test_sides_are_named_in_their_order():
+    docket, officer = DocketFactory(), make_user(Role.OFFICER)
+    proposal = ProposalFactory(docket=docket, sides=["b", "a"])
+    assign(proposal, officer)
+
+    (row,) = docket_groups(docket, officer)[0].rows
+
+    assert row.sides == "Side B, Side A"
+
+
+def test_chair_who_scores_too_sees_the_own_state_and_how_many_are_in():
+    docket, judge = DocketFactory(), make_user(Role.OFFICER, Role.CHAIR)
+    scored(docket, judge, value=3)
+    owed = ProposalFactory(docket=docket)
+    assign(owed, judge)
+    ProposalFactory(docket=docket)
+
+    rows = [row for group in docket_groups(docket, judge) for row in group.rows]
+
+    assert [(row.own_state, row.scorecards_in) for row in rows] == [
+        ("Submitted", "1 of 1"),
+        ("Not started", "0 of 1"),
+        ("", "0 of 0"),
+    ]

@@ -31,7 +31,7 @@ def test_detail_asks_the_database_as_often_for_three_proposals_as_for_one(client
     client.force_login(officer)
     detail(client, docket)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         detail(client, docket)
 
 
