@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from proposals.models import Answer, Docket, MitigationScore, Participant, Proposal, RiskScore
+from proposals.models import Answer, Docket, MitigationScore, Organizer, Participant, Proposal, RiskScore
 from proposals.services.answer_rows import answers_of
 from proposals.services.answers import CellAnswer, version_of
 from proposals.services.assessing import assess_proposal
@@ -72,7 +72,7 @@ def proposal(by) -> Proposal:
 
 
 def _person(proposal: Proposal) -> dict:
-    return {"name": "A person", "role": "a role", "side": proposal.sides.first()}
+    return {"name": "Ada Example", "role": "a role", "side": proposal.sides.first()}
 
 
 def _participant(proposal: Proposal) -> Participant:
@@ -120,7 +120,10 @@ def prepared(name: str, proposal: Proposal, by: User) -> Callable:
     who = {"by": by, "at": NOW}
     if name == "withdraw_override":
         override_gate(proposal=proposal, gate="provenance", reason="Counsel agreed.", **who)
-    return (_records(proposal, who) | _decisions(proposal, who))[name]
+    call = (_records(proposal, who) | _decisions(proposal, who))[name]
+    if name == "request_memo":  # else the newest edition says the same, and is given again
+        Organizer.objects.update(country="Norway")
+    return call
 
 
 def events() -> int:

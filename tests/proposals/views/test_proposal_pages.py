@@ -252,7 +252,7 @@ def test_pages_of_a_proposal_say_when_its_docket_closed(client, record, name):
 
     page = client.get(address)
 
-    assert (before, page.text.count("<strong>Docket closed on 2 March 2026.</strong>")) == (0, 1)
+    assert (before, page.text.count("<strong>Docket closed on 2 March 2026:</strong>")) == (0, 1)
 
 
 def test_detail_hides_the_assessment_until_the_own_scorecard_is_in(client, record, sponsor):
