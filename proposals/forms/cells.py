@@ -103,11 +103,12 @@ class CellForm(forms.Form):
 
     def options(self, name: str) -> list[Option]:
         """What may be chosen in a field, with what is chosen as it stands in the form."""
-        value = self[name].value()
+        field = self[name]
+        value, id_ = field.value(), field.auto_id
         chosen = {str(one) for one in value} if isinstance(value, list) else {"" if value is None else str(value)}
         choices = getattr(self.fields[name], "choices", [])
         return [
-            Option(str(key), str(label), f"{self[name].auto_id}_{place}", str(key) in chosen)
+            Option(str(key), str(label), f"{id_}_{place}", str(key) in chosen)
             for place, (key, label) in enumerate(choices)
         ]
 

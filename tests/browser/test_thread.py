@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from rubrics.scoring import cli
 from tests.browser.site import Site, sign_in
+from tests.browser.workspace import press
 
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-results"
 
 
@@ -47,7 +49,10 @@ def answer_everything(page: Page, value: str) -> None:
             for (const e of document.querySelectorAll('input[type=radio][value="2"]')) {
                 if (/likelihood|consequence/.test(e.name)) e.click();
             }
-            for (const e of document.querySelectorAll('textarea[name$="-rationale"]')) e.value = `Reason for ${e.name}`;
+            for (const e of document.querySelectorAll('textarea[name$="-rationale"]')) {
+                e.value = `Reason for ${e.name}`;
+                e.dispatchEvent(new Event('input', {bubbles: true}));
+            }
         }""",
         value,
     )
@@ -107,17 +112,19 @@ def test_officer_scores_a_proposal_and_sees_the_assessment_that_the_bundle_gives
     page.wait_for_load_state()  # or the form would be filled in before all of it is there
 
     answer_everything(page, "2")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save draft").last.click()
+    page.get_by_role("button", name="Save draft").last.click()
+    expect(page.locator("[data-state]")).to_have_text(SAVED, timeout=60_000)
+    page.reload()
     expect(page.locator('input[name="stakes-answer"][value="2"]')).to_be_checked()
     picture(page, "scorecard")
-    with page.expect_navigation():
+    with page.expect_navigation(timeout=30_000):
         page.get_by_role("button", name="Submit").last.click()
+    expect(page.get_by_text("Saved as a draft, not submitted: 2 things missing")).to_be_visible()
     expect(page.locator('textarea[name="stakes-rationale"]')).to_have_value("Reason for stakes-rationale")
-    page.locator('input[name="recommendation"][value="revise"]').check(force=True)
+    press(page.locator('input[name="recommendation"][value="revise"]'))
     page.locator('textarea[name="recommendation_reason"]').fill("Promising, and not yet connected.")
     page.get_by_role("button", name="Submit").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your scorecard", timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your scorecard", timeout=60_000)
 
     page.get_by_role("link", name="See the assessment").click()
     expect(page.get_by_role("heading", name="Sections")).to_be_visible()

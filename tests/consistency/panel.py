@@ -33,7 +33,8 @@ from tests.factories import (
 )
 from tests.memo_rows import make_memo
 
-CSRF = re.compile(rb'(?:name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"\w+"')
+# What is another at each request: the token, and the key under which a new proposal would be entered.
+CSRF = re.compile(rb'(?:name="csrfmiddlewaretoken" value=|"X-CSRFToken": |name="key" value=)"[\w-]+"')
 PAGES = [row for row in TABLE if row.name.startswith("proposals:")]
 
 

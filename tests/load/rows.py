@@ -19,6 +19,7 @@ from django.contrib.auth.hashers import make_password
 from proposals.models import (
     Assessment,
     Assignment,
+    ConflictDeclaration,
     Docket,
     MitigationScore,
     PathwayCard,
@@ -88,6 +89,14 @@ def build_proposals(docket: Docket, count: int, officers: Sequence[User]) -> lis
             Assignment(proposal=proposal, officer=officer, is_sponsor=place == 0, assigned_at=NOW)
             for proposal in made
             for place, officer in enumerate(officers)
+        ],
+        BATCH,
+    )
+    ConflictDeclaration.objects.bulk_create(
+        [
+            ConflictDeclaration(proposal=proposal, user=officer, has_conflict=False, kind="none", declared_at=NOW)
+            for proposal in made
+            for officer in officers
         ],
         BATCH,
     )
