@@ -49,7 +49,7 @@ form.addEventListener("submit", async (event) => {
   if (!isSaved) return saver.explain();
   if (submitter?.matches("[data-plain]")) return;
   isPassing = true;
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // not while this submission is still being told about
 });
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
