@@ -269,6 +269,7 @@ def test_passage_of_the_proposal_becomes_evidence_that_the_cell_cites(
     expect(page.locator('#cell-stakes [data-grade] option[value=""]')).to_have_text("As cited: E2")
     expect(page.locator("#cell-stakes [data-cap]")).to_be_hidden()
     expect(page.locator("[data-evidence-list]")).to_contain_text("The two lexicons differ.")
+    expect(page.locator("#read-problem mark")).to_have_text("Two lexicons, one word.")
     query = "SELECT kind, page, quote FROM proposals_evidence WHERE proposal_id = %s AND number = 2"
     assert workspace.site.rows(query, proposal) == [("passage", "The problem, and why now", "Two lexicons, one word.")]
 

@@ -1,5 +1,7 @@
 // Evidence without leaving the page: a selected passage, or anything else that is named; cited where it was wanted.
 
+import { markPassages } from "./reader.js";
+
 const dialog = document.querySelector("[data-evidence-dialog]");
 const entry = dialog.querySelector("[data-evidence-form]");
 const fields = dialog.querySelector("[data-evidence-fields]");
@@ -50,6 +52,7 @@ function offer(form, evidence) {
     }
   }
   document.querySelector("[data-evidence-list]")?.insertAdjacentHTML("beforeend", evidence.html);
+  markPassages();
 }
 
 function countCited(form) {

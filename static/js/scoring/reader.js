@@ -19,7 +19,27 @@ function drag(workspace, divider, event) {
   divider.addEventListener("lostpointercapture", () => divider.removeEventListener("pointermove", move), { once: true });
 }
 
+/** Passages that are evidence already, marked where they stand in the text. */
+export function markPassages() {
+  for (const quote of document.querySelectorAll("[data-quote]:not([data-marked])")) {
+    const words = quote.textContent;
+    quote.dataset.marked = "yes";
+    for (const text of document.querySelectorAll(".reader p.source-text")) {
+      const node = [...text.childNodes].find((each) => each.nodeType === Node.TEXT_NODE && each.data.includes(words));
+      if (!node) continue;
+      const passage = node.splitText(node.data.indexOf(words));
+      passage.splitText(words.length);
+      const mark = document.createElement("mark");
+      mark.title = `Evidence [${quote.dataset.quote}]`;
+      passage.replaceWith(mark);
+      mark.append(passage);
+      break;
+    }
+  }
+}
+
 export function watchReader() {
+  markPassages();
   const workspace = document.querySelector("[data-workspace]");
   const divider = document.querySelector("[data-divider]");
   divider.hidden = false;
