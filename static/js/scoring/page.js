@@ -10,6 +10,7 @@ import { showAnchor } from "./anchors.js";
 
 const form = document.querySelector("[data-scorecard]");
 const saver = new Saver(form);
+document.querySelector("[data-workspace]").dataset.scripted = "yes"; // what only those without a script need may step back
 
 function count() {
   const cells = [...form.querySelectorAll("[data-cell]")];
