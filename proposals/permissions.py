@@ -192,8 +192,9 @@ def can_decide_gates(user: User, proposal: Proposal) -> bool:
 
 
 def can_record_consensus(user: User, proposal: Proposal) -> bool:
-    """Consensus belongs to scoring: it ends when the docket closes."""
-    return can_decide_gates(user, proposal) and proposal.docket.state == Docket.State.OPEN
+    """Consensus belongs to scoring: it ends when the docket closes, and waits for a scorecard that the chair owes."""
+    is_open = proposal.docket.state == Docket.State.OPEN
+    return is_open and can_decide_gates(user, proposal) and proposal.pk not in blind_proposal_ids(user)
 
 
 def can_discuss(user: User, proposal: Proposal) -> bool:
@@ -203,7 +204,7 @@ def can_discuss(user: User, proposal: Proposal) -> bool:
 
 def can_lead_discussion(user: User, proposal: Proposal) -> bool:
     """The chair opens and closes round 2, while the docket is open, but not while their own scorecard is owed."""
-    return can_record_consensus(user, proposal) and proposal.pk not in blind_proposal_ids(user)
+    return can_record_consensus(user, proposal)
 
 
 def owes_round_two(user: User, proposal: Proposal) -> bool:

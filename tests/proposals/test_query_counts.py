@@ -47,9 +47,7 @@ def test_scoring_page_takes_fifteen_queries(client, docket, officers, django_ass
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CHAIR])
-def test_docket_with_all_ranked_takes_few_queries(
-    client, docket, officers, role, proposals, django_assert_num_queries
-):
+def test_docket_with_all_ranked_takes_few_queries(client, docket, officers, role, proposals, django_assert_num_queries):
     client.force_login(officers[0] if role == Role.OFFICER else make_user(role))
     url = reverse("proposals:docket-detail", args=[docket.pk])
     client.get(url)
