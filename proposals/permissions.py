@@ -199,6 +199,11 @@ def can_record_consensus(user: User, proposal: Proposal) -> bool:
 
 def can_discuss(user: User, proposal: Proposal) -> bool:
     """Chairs, and officers whose own round 1 is in, talk about where officers differ."""
+    is_calibration = proposal.docket.kind == Docket.Kind.CALIBRATION
+    if not user.has_role(Role.CHAIR) and not is_calibration:  # asked on every page of whoever is scoring: one look
+        own = _real_scorecards(user, proposal).filter(state=Scorecard.State.SUBMITTED)
+        if not own.exists():
+            return False
     return discussed_proposals(user).filter(pk=proposal.pk).exists()
 
 

@@ -465,7 +465,7 @@ def test_scorecard_detail_queries_do_not_grow(signed_in, proposal, officer, many
             score.citations.add(item)
     submit(scorecard)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         signed_in.get(reverse("proposals:scorecard-detail", args=[scorecard.pk]))
 
 

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -84,7 +85,8 @@ def test_create_sent_twice_enters_one_and_leads_to_it(client, sponsor):
 
     second = client.post(address, data, follow=True)
 
-    assert second.redirect_chain == [(first.url, 302)]
+    statement = f"{reverse('proposals:conflict-declare', args=[data['key']])}?next={quote(first.url, safe='')}"
+    assert second.redirect_chain == [(first.url, 302), (statement, 302)]
     assert second.text.count("This form was sent before: it entered P01") == 1
     assert Proposal.objects.count() == 1
 
