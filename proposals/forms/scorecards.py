@@ -85,18 +85,25 @@ class ScorecardForms:
         answers: Mapping[str, CellAnswer],
         data: Mapping[str, Any] | None = None,
         opened: frozenset[str] | None = None,
+        saved: Saved | None = None,
     ) -> None:
+        """`saved` tells what the data came to: cells that only somebody else changed show what is stored now."""
+        untouched = saved.untouched if saved else frozenset()
+
         def cell_form(cell: GridCell) -> CellForm:
             kind = RiskForm if isinstance(cell.part, Risk) else ScoreForm
             is_closed = opened is not None and cell.key not in opened
-            form = kind(cell, sources, answers.get(cell.key), data=None if is_closed else data)
+            form = kind(cell, sources, answers.get(cell.key), data=None if is_closed or cell.key in untouched else data)
             form.is_closed = is_closed
+            form.is_clash = saved is not None and cell.key in saved.clashes
             return form
 
         self.sources = sources
         self.scorecard = scorecard
         given = (scorecard.recommendation, scorecard.recommendation_reason) if scorecard else ()
-        self.recommendation = RecommendationForm(sources.grid, Recommendation(*given), data=data)
+        shown = None if saved and saved.recommendation_untouched else data
+        self.recommendation = RecommendationForm(sources.grid, Recommendation(*given), data=shown)
+        self.recommendation.is_clash = saved is not None and saved.recommendation_clashes
         self.sections = [
             SectionForms(
                 section, tuple(RowForms(row, tuple(map(cell_form, row.cells))) for row in gates_first(section))
@@ -115,12 +122,6 @@ class ScorecardForms:
     def total(self) -> int:
         return sum(1 for _ in self)
 
-    def mark(self, saved: Saved) -> None:
-        """Show beside what is typed what was saved elsewhere meanwhile."""
-        for form in self:
-            form.is_clash = form.cell.key in saved.clashes
-        self.recommendation.is_clash = saved.recommendation_clashes
-
     def proposed(self, *, fill_open: bool = False) -> dict[str, Proposed]:
         """The answers of the cells without a fault; on wish the open ones as not enough information."""
         valid = [form for form in self if not form.is_closed and form.is_valid()]
@@ -138,10 +139,9 @@ class ScorecardForms:
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Place on the page, label and message of every fault, in the order of the page."""
-        if not self.recommendation.is_bound:
-            return []
         cells = [(f"cell-{form.cell.key}", form.cell.label, form.errors) for form in self if form.is_bound]
-        last = ("id_recommendation", "Recommendation", self.recommendation.errors)
+        given = self.recommendation.errors if self.recommendation.is_bound else {}
+        last = ("id_recommendation", "Recommendation", given)
         return [
             (place, label, str(message))
             for place, label, errors in [*cells, last]

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from proposals.models import Answer, CellChange, Scorecard
@@ -13,6 +14,7 @@ from rubrics.services.words import RubricWords, rubric_words
 from t2eval.accounts.models import User
 
 APART = dt.timedelta(minutes=10)
+SLIP = 40  # characters
 RECOMMENDATION = "Recommendation"
 NOTHING = "open"
 CONTEXT = 12
@@ -70,14 +72,27 @@ def history_runs(scorecard: Scorecard, user: User) -> list[Run]:
     changes = CellChange.objects.visible_to(user).filter(scorecard=scorecard).order_by("at", "pk")
     latest: dict[str, Run] = {}
     runs: list[Run] = []
-    for pk, cell, by, at in changes.values_list("pk", "cell", "by_id", "at"):
+    for pk, cell, by, at, before, after in changes.values_list("pk", "cell", "by_id", "at", "before", "after"):
         run = latest.get(cell)
-        if run is not None and run.by == by and at - run.ended <= APART:
+        if run is not None and run.by == by and at - run.ended <= APART and _is_typing(before, after):
             run.last, run.ended, run.savings = pk, at, run.savings + 1
         else:
             latest[cell] = run = Run(pk, pk, cell, by, at, at)
             runs.append(run)
     return sorted(runs, key=lambda run: (run.ended, run.last), reverse=True)
+
+
+def _is_typing(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Whether a saving took away no more words than a slip of the pen: what it did take stands by itself."""
+    texts = [str((said or {}).get("rationale") or (said or {}).get("reason", "")) for said in (before, after)]
+    start = _shared(*texts)
+    end = _shared(*(text[start:][::-1] for text in texts))
+    return len(texts[0]) - start - end <= SLIP
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def history_entries(scorecard: Scorecard, runs: Iterable[Run]) -> list[HistoryEntry]:

@@ -199,11 +199,12 @@ def find_place(version: uuid.UUID, key: str) -> Place | None:
 def cells_at(proposal: Proposal, places: Iterable[Place], known: Mapping[str, Side | None]) -> dict[str, GridCell]:
     """The cells at these places that the proposal has: of its sides, and of the theories that it claims.
 
-    `known` has the sides of places that hold an answer already; at most two queries for the others.
+    `known` has the sides of places that hold an answer already; at most two queries for the others. A claim may have
+    been withdrawn since, and takes its cell along.
     """
     places = list(places)
     new = [place for place in places if place.key not in known]
-    sides, claims = _sides(proposal, new), _claims(proposal, new)
+    sides, claims = _sides(proposal, new), _claims(proposal, places)
 
     def has(place: Place) -> bool:
         of_a_side = place.side_key is None or place.side_key in sides
@@ -211,7 +212,7 @@ def cells_at(proposal: Proposal, places: Iterable[Place], known: Mapping[str, Si
 
     cells = {place.key: GridCell(place.part, place.section, sides.get(place.side_key)) for place in new if has(place)}
     for place in places:
-        if place.key in known:
+        if place.key in known and (not place.is_claimable or place.part.key in claims):
             cells[place.key] = GridCell(place.part, place.section, known[place.key])
     return cells
 

@@ -25,6 +25,11 @@ def open_cells(scorecard: Scorecard) -> frozenset[str] | None:
     return cells_of(discussion) if discussion else frozenset()
 
 
+def is_over(scorecard: Scorecard) -> bool:
+    """A draft of round 2 that the chair closed meanwhile: what was said in round 1 stands."""
+    return not scorecard.is_submitted and open_cells(scorecard) == frozenset()
+
+
 def own_scorecards(proposal: Proposal, officer: User) -> dict[int, Scorecard]:
     """An officer's scorecards by round, under the docket's rubric version."""
     own = Scorecard.objects.filter(proposal=proposal, officer=officer, rubric_version=proposal.docket.rubric_version_id)

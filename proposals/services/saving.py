@@ -43,13 +43,19 @@ class ProposedRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What stands now in the cells that were asked for, and in which of them something else did, which was kept."""
+    """What stands now in the cells that were asked for.
+
+    Something else than what was asked for stands in `clashes`, which both their writer and somebody else changed, and
+    in `untouched`, which only somebody else did.
+    """
 
     scorecard: Scorecard
     answers: Mapping[str, CellAnswer | None]
     recommendation: Recommendation
     clashes: frozenset[str] = frozenset()
+    untouched: frozenset[str] = frozenset()
     recommendation_clashes: bool = False
+    recommendation_untouched: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -62,6 +68,7 @@ class _Work:
 
     changes: dict[str, CellAnswer | None] = field(default_factory=dict)
     clashes: set[str] = field(default_factory=set)
+    untouched: set[str] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -90,14 +97,24 @@ def save_cells(
     bench.require_open(found)
     work = _compare(asked, stored)
     before = bench.recommendation
-    after, differs = _compare_recommendation(recommendation, before)
-    scorecard = bench.scorecard or bench.begin(at=at, by=by)
+    after = _compare_recommendation(recommendation, before)
+    differs = recommendation is not None and after != recommendation.said
+    unchanged = recommendation is not None and version_of(recommendation.said) == recommendation.seen
+    scorecard = bench.scorecard or bench.begin(revision=revision, by=by, at=at)
     if work.changes or after != before or bench.scorecard is None:
         write_answers(scorecard, stored, [(found[key], said) for key, said in work.changes.items()], at=at)
         _note(scorecard, stored, work, numbers, (before, after), by=by, at=at)
         scorecard = bench.touch(scorecard, after, revision=revision, at=at)
     answers = {key: work.changes.get(key, _said(stored, key)) for key in asked}
-    return Saved(scorecard, answers, after, frozenset(work.clashes), differs)
+    return Saved(
+        scorecard,
+        answers,
+        after,
+        clashes=frozenset(work.clashes),
+        untouched=frozenset(work.untouched),
+        recommendation_clashes=differs and not unchanged,
+        recommendation_untouched=differs and unchanged,
+    )
 
 
 def _said(stored: Mapping[str, Stored], key: str) -> CellAnswer | None:
@@ -145,23 +162,20 @@ def _compare(asked: Mapping[str, Proposed], stored: Mapping[str, Stored]) -> _Wo
     work = _Work()
     for key, proposed in asked.items():
         now = _said(stored, key)
-        if proposed.said == now or version_of(proposed.said) == proposed.seen:
+        if proposed.said == now:
             continue
-        if proposed.seen == version_of(now):
+        if version_of(proposed.said) == proposed.seen:
+            work.untouched.add(key)
+        elif proposed.seen == version_of(now):
             work.changes[key] = proposed.said
         else:
             work.clashes.add(key)
     return work
 
 
-def _compare_recommendation(
-    proposed: ProposedRecommendation | None, now: Recommendation
-) -> tuple[Recommendation, bool]:
-    if proposed is None or version_of(proposed.said) in {version_of(now), proposed.seen}:
-        return now, False
-    if proposed.seen == version_of(now):
-        return proposed.said, False
-    return now, True
+def _compare_recommendation(proposed: ProposedRecommendation | None, now: Recommendation) -> Recommendation:
+    """What is asked for, if its writer saw what stands now; else what stands now."""
+    return proposed.said if proposed is not None and proposed.seen == version_of(now) else now
 
 
 def _note(

@@ -13,7 +13,7 @@ from proposals.services.answers import CellAnswer, as_unknown, highest_grade, ve
 from proposals.services.assessing import assess_proposal
 from proposals.services.grids import Grid, GridCell, load_grid
 from proposals.services.own_result import own_result
-from proposals.services.rounds import open_cells
+from proposals.services.rounds import is_over, open_cells
 from proposals.services.saving import Proposed, save_cells
 from proposals.services.scoring_locks import RoundClosedError, hold_bench
 from rubrics.models import Risk
@@ -45,7 +45,7 @@ def latest_scorecard(proposal: Proposal, officer: User) -> Scorecard | None:
     """
     own = Scorecard.objects.filter(proposal=proposal, officer=officer, rubric_version=proposal.docket.rubric_version_id)
     cards = list(own.order_by("-round"))
-    return next((card for card in cards if card.is_submitted or open_cells(card) != frozenset()), None)
+    return next((card for card in cards if not is_over(card)), None)
 
 
 class NotDeclinedError(Exception):

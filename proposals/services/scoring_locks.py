@@ -61,26 +61,30 @@ class Bench:
         if opened is not None and (closed := [key for key in cells if key not in opened]):
             raise RoundClosedError(f"Not open in this round: {', '.join(closed)}. What you said in round 1 stands.")
 
-    def begin(self, *, by: User, at: dt.datetime) -> Scorecard:
+    def begin(self, *, revision: int | None, by: User, at: dt.datetime) -> Scorecard:
         is_practice = self.proposal.docket.kind == Docket.Kind.CALIBRATION
         scorecard = Scorecard.objects.create(
             proposal=self.proposal,
             officer=self.officer,
             rubric_version_id=self.proposal.docket.rubric_version_id,
             round=Scorecard.Round.PRACTICE if is_practice else Scorecard.Round.BLIND,
-            proposal_revision=self.proposal.revision,
+            proposal_revision=self._seen(revision),
             created_at=at,
             updated_at=at,
         )
         record("scorecard.started", by=by, at=at, target=scorecard, proposal_id=self.proposal.pk)
         return scorecard
 
+    def _seen(self, revision: int | None) -> int:
+        """The revision of the record that the page showed; the present one if it does not say."""
+        now = self.proposal.revision
+        return min(max(revision or now, 1), now)
+
     def touch(self, scorecard: Scorecard, said: Recommendation, *, revision: int | None, at: dt.datetime) -> Scorecard:
         """Write the scorecard's own row: the recommendation, when it was saved, for which revision of the record."""
-        now = self.proposal.revision
         scorecard.recommendation, scorecard.recommendation_reason = said.band, said.reason
         scorecard.updated_at = at
-        scorecard.proposal_revision = min(max(revision or now, scorecard.proposal_revision), now)
+        scorecard.proposal_revision = max(self._seen(revision), scorecard.proposal_revision)
         fields = ["recommendation", "recommendation_reason", "updated_at", "proposal_revision"]
         scorecard.save(update_fields=fields)
         return scorecard

@@ -14,7 +14,6 @@ from proposals.models import (
     ConflictDeclaration,
     Memo,
     Proposal,
-    Scorecard,
     Side,
     TransferMechanism,
 )
@@ -28,6 +27,7 @@ from proposals.permissions import (
 )
 from proposals.services.acting_chairs import acting_chairs
 from proposals.services.references import reference_facts
+from proposals.services.scorecards import latest_scorecard
 from proposals.services.snapshots import LONG_TEXTS, label_of, part_rows
 from proposals.services.sums import agenda_hours, budget_costs
 from rubrics.services.words import check_keys, rubric_words
@@ -86,7 +86,7 @@ def record_context(proposal: Proposal) -> dict[str, Any]:
 
 def viewer_context(proposal: Proposal, user: User) -> dict[str, Any]:
     """What this viewer may do, and their own work on it."""
-    own = Scorecard.objects.visible_to(user).filter(proposal=proposal, officer=user).order_by("-round").first()
+    own = latest_scorecard(proposal, user)
     assigned = _assigned(proposal, user)
     is_open = open_proposals(user).filter(pk=proposal.pk).exists()
     return {

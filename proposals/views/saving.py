@@ -42,7 +42,11 @@ def scorecard_cell(request: SignedInRequest, pk: uuid.UUID, cell: str) -> JsonRe
 
     def answer(saved: Saved) -> JsonResponse:
         is_as_cited = form.cleaned_data["grade"] is None
-        return _clash(saved, cell) if saved.clashes else _saved(saved, _cell_facts(saved, cell, is_as_cited))
+        return (
+            _clash(saved, cell)
+            if saved.clashes or saved.untouched
+            else _saved(saved, _cell_facts(saved, cell, is_as_cited))
+        )
 
     return _save(request, pk, form, cells, answer)
 
@@ -55,7 +59,7 @@ def scorecard_recommendation(request: SignedInRequest, pk: uuid.UUID) -> JsonRes
         return {"cells": {}, "recommendation": ProposedRecommendation(form.said, seen)}
 
     def answer(saved: Saved) -> JsonResponse:
-        if saved.recommendation_clashes:
+        if saved.recommendation_clashes or saved.recommendation_untouched:
             return _clash(saved, "")
         return _saved(saved, {"version": version_of(saved.recommendation)})
 

@@ -28,7 +28,7 @@ from proposals.services.answer_rows import answers_of
 from proposals.services.grids import load_grid
 from proposals.services.readings import read_record
 from proposals.services.refused_answers import CellRefusedError
-from proposals.services.rounds import open_cells
+from proposals.services.rounds import is_over, open_cells
 from proposals.services.saving import Saved, save_cells
 from proposals.services.scorecards import (
     NotDeclinedError,
@@ -71,7 +71,8 @@ def scorecard_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "sheet": load_sheet(scorecard),
         "others": others.exclude(pk=scorecard.pk).select_related("officer").order_by("submitted_at"),
         "is_own": scorecard.officer_id == request.user.pk,
-        "can_edit": can_edit_scorecard(request.user, scorecard),
+        "can_edit": can_edit_scorecard(request.user, scorecard) and not is_over(scorecard),
+        "is_over": is_over(scorecard),
     }
     return render(request, "proposals/scorecard_detail.html", context)
 
@@ -95,8 +96,7 @@ def _save(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | N
     except NotScorableError as error:
         raise PermissionDenied(str(error)) from error
     if has_faults or not saved.is_clean:
-        forms = _forms(request, proposal, saved.scorecard)
-        forms.mark(saved)
+        forms = _forms(request, proposal, saved.scorecard, saved=saved)
         return _page(request, proposal, forms, is_saved=True, is_changed=not saved.is_clean)
     return _onwards(request, proposal, saved.scorecard, action)
 
@@ -105,8 +105,8 @@ def _submitted_before(request: SignedInRequest, proposal: Proposal) -> HttpRespo
     """A second click, perhaps while the first was still at work, leads to where the first one did."""
     if request.method == "POST":
         messages.warning(request, "This scorecard is already submitted: nothing was changed.")
-    own = Scorecard.objects.visible_to(request.user).filter(proposal=proposal, officer=request.user)
-    return redirect("proposals:scorecard-detail", pk=own.latest("round").pk)
+    own = latest_scorecard(proposal, request.user)
+    return redirect("proposals:scorecard-detail", pk=own.pk if own else None)
 
 
 def _keep(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms) -> Saved:
@@ -139,7 +139,12 @@ def _onwards(request: SignedInRequest, proposal: Proposal, scorecard: Scorecard,
 
 
 def _forms(
-    request: SignedInRequest, proposal: Proposal, scorecard: Scorecard | None, *, typed: bool = True
+    request: SignedInRequest,
+    proposal: Proposal,
+    scorecard: Scorecard | None,
+    *,
+    typed: bool = True,
+    saved: Saved | None = None,
 ) -> ScorecardForms:
     """The forms over what is stored, with what was typed laid over it."""
     evidence = Evidence.objects.visible_to(request.user).filter(proposal=proposal).select_related("side")
@@ -147,7 +152,7 @@ def _forms(
     stored = answers_of(scorecard) if scorecard else {}
     data = request.POST if typed and request.method == "POST" else None
     opened = open_cells(scorecard) if scorecard else None
-    return ScorecardForms(sources, scorecard, stored, data, opened)
+    return ScorecardForms(sources, scorecard, stored, data, opened, saved)
 
 
 def _page(request: SignedInRequest, proposal: Proposal, forms: ScorecardForms, **state: Any) -> HttpResponse:

@@ -67,6 +67,31 @@ def test_two_tabs_on_the_same_cell_lose_nothing(browser: Browser, workspace: Wor
     expect(reason(first)).to_have_value("Typed in the second tab.")
 
 
+def test_a_tab_that_changed_nothing_does_not_call_saved_what_it_does_not_show(
+    browser: Browser, workspace: Workspace, proposal: str
+) -> None:
+    stale = open_scorecard(browser, workspace, proposal)
+    other = open_scorecard(browser, workspace, proposal)
+    reason(other).fill("Words of the other tab.")
+    is_saved(other)
+
+    reason(stale).press_sequentially("x")
+    reason(stale).press("Backspace")
+    expect(stale.locator("#cell-stakes .cell__clash")).to_contain_text("Words of the other tab.", timeout=PATIENCE)
+
+    assert workspace.stored(proposal) == (None, "Words of the other tab.")
+
+
+def test_a_grade_waits_for_its_score(browser: Browser, workspace: Workspace, proposal: str) -> None:
+    page = open_scorecard(browser, workspace, proposal)
+    grade = page.locator('select[name="stakes-grade"]')
+
+    expect(grade).to_be_disabled()
+    choose(page, "2")
+
+    expect(grade).to_be_enabled()
+
+
 def test_a_reply_lost_after_the_commit_is_no_conflict(browser: Browser, workspace: Workspace, proposal: str) -> None:
     page = open_scorecard(browser, workspace, proposal)
     lost: list[str] = []
@@ -126,6 +151,9 @@ def test_session_that_ends_while_typing_is_taken_up_in_place(
     reason(page).fill("Typed after the session had ended.")
     dialog = page.get_by_role("dialog", name="Sign in again")
     expect(dialog).to_be_visible(timeout=PATIENCE)
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
     dialog.get_by_label("Username").fill("officer-2")
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_role("button").click()
@@ -195,6 +223,9 @@ def test_conflict_declared_while_the_form_is_open_leaves_the_text(
     expect(page.get_by_text("What you typed stays on this page for you to copy.")).to_be_visible()
     expect(reason(page)).to_have_value("Typed after the conflict.")
     assert workspace.stored(proposal) == (None, "Before.")
+    page.on("dialog", lambda asked: asked.accept())
+    page.get_by_role("link", name="Dockets").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dockets", timeout=PATIENCE)
 
 
 def test_leaving_at_once_and_coming_back_finds_every_word(
@@ -262,7 +293,7 @@ def test_passage_of_the_proposal_becomes_evidence_that_the_cell_cites(
     expect(dialog.get_by_text("This field is required.").first).to_be_visible()
     dialog.get_by_label("What it shows").fill("The two lexicons differ.")
     dialog.locator('input[name="grade"][value="2"]').check(force=True)
-    dialog.get_by_role("button", name="Enter and cite").click()
+    dialog.get_by_role("button", name="Enter and cite").dblclick()
     expect(dialog).to_be_hidden()
     is_saved(page)
 
@@ -270,7 +301,7 @@ def test_passage_of_the_proposal_becomes_evidence_that_the_cell_cites(
     expect(page.locator("#cell-stakes [data-cap]")).to_be_hidden()
     expect(page.locator("[data-evidence-list]")).to_contain_text("The two lexicons differ.")
     expect(page.locator("#read-problem mark")).to_have_text("Two lexicons, one word.")
-    query = "SELECT kind, page, quote FROM proposals_evidence WHERE proposal_id = %s AND number = 2"
+    query = "SELECT kind, page, quote FROM proposals_evidence WHERE proposal_id = %s AND number > 1"
     assert workspace.site.rows(query, proposal) == [("passage", "The problem, and why now", "Two lexicons, one word.")]
 
 

@@ -193,6 +193,18 @@ def test_scorecard_page_untouched_cells_of_an_old_page_leave_what_was_saved_sinc
     assert {key: said.value for key, said in answers_of(Scorecard.objects.get()).items()} == {"stakes": 1, "focus": 2}
 
 
+def test_scorecard_page_after_a_clash_shows_untouched_cells_as_they_are_stored(signed_in, url, proposal):
+    other = {"stakes-answer": "1", "focus-answer": "2", "recommendation": "fund", "recommendation_reason": "Sound."}
+    signed_in.post(url, empty_post(proposal, **other))
+
+    page = signed_in.post(url, empty_post(proposal, **{"stakes-answer": "3"}))
+
+    forms = page.context["forms"]
+    assert {form.cell.key for form in forms if form.is_clash} == {"stakes"}
+    shown = {form.cell.key: form["answer"].value() for form in forms if form.cell.key in {"stakes", "focus"}}
+    assert (shown, forms.recommendation["recommendation"].value()) == ({"stakes": "3", "focus": "2"}, "fund")
+
+
 def test_scorecard_page_begun_by_somebody_else_is_refused(signed_in, url, proposal):
     other = make_user(Role.OFFICER)
 

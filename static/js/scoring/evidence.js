@@ -101,8 +101,11 @@ export function watchEvidence(form, saver) {
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   entry.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (entry.dataset.busy) return;
+    entry.dataset.busy = "yes";
     const options = { method: "POST", body: new URLSearchParams(new FormData(entry)), headers: { "X-CSRFToken": saver.token } };
     const said = await ask(form, "", options).catch(() => ({ message: "The server does not answer. What you typed stays here: try again in a moment." }));
+    delete entry.dataset.busy;
     if (said.evidence) {
       dialog.close();
       offer(form, said.evidence);

@@ -35,6 +35,8 @@ export function isAnswered(cell) {
   return [...names].every((name) => radios.some((radio) => radio.name === name && radio.checked && radio.value !== ""));
 }
 
+export const hasFigure = (cell) => /^\d$/.test(cell.querySelector(".segments input:checked")?.value ?? "");
+
 export const answered = (cells) => cells.filter(isAnswered).length;
 
 export const seenOf = (unit) => unit.querySelector("[data-seen]");

@@ -17,7 +17,7 @@ function choose(radio, value) {
 
 function grade(unit, place) {
   const select = unit.querySelector("[data-grade]");
-  if (!select) return false;
+  if (!select || select.disabled) return false;
   select.value = String(place);
   select.dispatchEvent(new Event("input", { bubbles: true }));
   return true;

@@ -1,5 +1,5 @@
 // The scoring page, which is complete without any of this: here it saves by itself, takes keys, and shows what a score means.
-import { answered, isAnswered } from "./fields.js";
+import { answered, hasFigure, isAnswered } from "./fields.js";
 import { watchEvidence } from "./evidence.js";
 import { watchKeys } from "./keys.js";
 import { watchReader } from "./reader.js";
@@ -23,7 +23,11 @@ function count() {
     bar.value = done;
     bar.setAttribute("aria-label", `${done} of ${own.length} answered`);
   }
-  for (const cell of cells) cell.classList.toggle("cell--answered", isAnswered(cell));
+  for (const cell of cells) {
+    cell.classList.toggle("cell--answered", isAnswered(cell));
+    const grade = cell.querySelector("[data-grade]");
+    if (grade) grade.disabled = !hasFigure(cell); // a grade belongs to a score: without one there is nothing to keep
+  }
 }
 
 form.addEventListener("input", (event) => {
@@ -49,12 +53,14 @@ form.addEventListener("submit", async (event) => {
   delete form.dataset.busy;
   if (!isSaved) return saver.explain();
   if (submitter?.matches("[data-plain]")) return;
-  isPassing = true;
-  setTimeout(() => form.requestSubmit(submitter)); // not while this submission is still being told about
+  setTimeout(() => {
+    isPassing = true; // only now: while this submission is still being told about, the browser refuses another
+    form.requestSubmit(submitter);
+  });
 });
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || saver.isClean || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
+  if (!link || saver.isClean || saver.isStuck || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
   if (link.getAttribute("href").startsWith("#")) return;
   event.preventDefault();
   if (await saver.settled()) location.assign(link.href);

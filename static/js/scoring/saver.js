@@ -18,6 +18,7 @@ export class Saver {
     this.timer = null; // of quiet, until what was typed is sent
     this.pause = null; // until what nobody answered is sent again
     this.sending = null; // {unit, body}: one request in flight, or waiting to be tried again as it was
+    this.isWaiting = false; // nobody answered, or somebody has to sign in: `sending` is not on its way
     this.tries = 0;
     this.stopped = "";
     this.state = document.querySelector("[data-state]");
@@ -33,9 +34,14 @@ export class Saver {
     this.dirty.add(unit);
     this.held.delete(unit);
     if (this.stopped) return this.say(this.stopped, true);
-    if (!this.tries) this.say("Not saved yet");
+    if (!this.tries && !this.isWaiting) this.say("Not saved yet");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), soon ? 0 : WAIT);
+  }
+
+  /** Nothing of what is unsaved can be saved by waiting. */
+  get isStuck() {
+    return Boolean(this.stopped) || (!this.sending && this.dirty.size > 0 && this.dirty.size === this.held.size);
   }
 
   flush() {
@@ -137,6 +143,7 @@ export class Saver {
   }
 
   async signIn(why) {
+    this.isWaiting = true;
     this.say("Not saved: signed out", true);
     this.token = await signInAgain(this.form, why);
     this.retry();
@@ -173,12 +180,15 @@ export class Saver {
     const asked = Number(reply?.headers.get("Retry-After") || 0);
     const pause = Math.min(LONGEST_BACK_OFF, Math.max(asked, 2 ** (this.tries - 1)));
     this.say(`Not saved: ${why}, trying again in ${pause} s`, this.tries === 1);
+    this.isWaiting = true;
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.retry(), pause * 1000);
   }
 
   retry() {
     clearTimeout(this.pause);
+    if (this.sending && !this.isWaiting) return undefined; // on its way
+    this.isWaiting = false;
     if (this.sending) return this.resend();
     this.flush();
     return undefined;
@@ -199,7 +209,7 @@ export class Saver {
     this.flush();
     const end = Date.now() + SETTLE;
     while (!this.isClean && !this.stopped && Date.now() < end) {
-      if (!this.sending && this.dirty.size === this.held.size) return false;
+      if (this.isStuck) return false;
       await new Promise((go) => setTimeout(go, 50));
     }
     return this.isClean;

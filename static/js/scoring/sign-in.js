@@ -1,6 +1,7 @@
 // Signing in again in place, when the session has ended while somebody wrote.
 
 const dialog = document.querySelector("[data-sign-in-dialog]");
+let isAwaited = false; // somebody's words wait for the sign-in
 
 /** The new token, once the officer of this page is signed in again. The dialog stays until then. */
 export function signInAgain(form, why) {
@@ -10,6 +11,7 @@ export function signInAgain(form, why) {
   entry.elements.username.value = form.dataset.username;
   entry.elements.password.value = "";
   error.hidden = true;
+  isAwaited = true;
   if (!dialog.open) dialog.showModal();
   entry.elements.password.focus();
   return new Promise((resolve) => {
@@ -17,6 +19,7 @@ export function signInAgain(form, why) {
       event.preventDefault();
       const outcome = await attempt(form, entry).catch(() => ({ message: "The server does not answer. Try again in a moment." }));
       if (outcome.token && outcome.user === form.dataset.officer) {
+        isAwaited = false;
         dialog.close();
         entry.elements.password.value = "";
         return resolve(outcome.token);
@@ -45,5 +48,9 @@ async function attempt(form, entry) {
   return reply.json();
 }
 
-// Escape would leave the page unsaved and silent: the way out is to sign in, or to copy and leave.
+// Escape would leave the page unsaved and silent: the way out is to sign in, or to copy and leave. A browser lets the
+// closing be prevented once only, so the dialog comes back.
 dialog.addEventListener("cancel", (event) => event.preventDefault());
+dialog.addEventListener("close", () => {
+  if (isAwaited) dialog.showModal();
+});

@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -38,6 +39,21 @@ def test_runs_join_savings_of_a_cell_that_follow_within_ten_minutes(card, gap, s
     make_change(card, "stakes", said(1), said(2), at=after(gap))
 
     assert [run.savings for run in history_runs(card, card.officer)] == savings
+
+
+def test_runs_let_stand_alone_what_overwrote_somebody_s_words(card):
+    """Two tabs: what one of them wrote and the other replaced can be read again."""
+    words = {"answer": "open", "citations": []}
+    texts = [
+        "",
+        "Words of one tab, some sentences of them, and important.",
+        "Words of the other tab.",
+        "Words of the other tab!",
+    ]
+    for minute, (before, later) in enumerate(pairwise(texts)):
+        make_change(card, "stakes", {**words, "rationale": before}, {**words, "rationale": later}, at=after(minute))
+
+    assert [run.savings for run in history_runs(card, card.officer)] == [2, 1]
 
 
 def test_runs_reach_as_far_as_each_saving_follows_the_one_before(card):

@@ -97,13 +97,12 @@ def test_save_cells_changes_the_row_that_there_is(proposal, officer):
     assert (row.value, row.grade, list(row.citations.all()), row.updated_at) == (3, 2, [new], LATER)
 
 
-def test_save_cells_a_theory_no_longer_claimed_keeps_its_answer_changeable(proposal, officer):
+def test_save_cells_of_a_theory_no_longer_claimed_is_refused(proposal, officer):
     save(proposal, officer, {"diplomatic-subsidy": UNKNOWN})
     PathwayCard.objects.all().delete()
 
-    saved = save(proposal, officer, {"diplomatic-subsidy": None})
-
-    assert saved.answers == {"diplomatic-subsidy": None}
+    with pytest.raises(CellRefusedError):
+        save(proposal, officer, {"diplomatic-subsidy": None})
 
 
 def test_save_cells_same_content_again_changes_nothing(proposal, officer):
@@ -138,7 +137,8 @@ def test_save_cells_untouched_by_their_writer_leaves_what_was_saved_elsewhere(pr
 
     saved = save(proposal, officer, {"stakes": UNKNOWN}, seen={"stakes": version_of(UNKNOWN)})
 
-    assert (saved.is_clean, saved.answers) == (True, {"stakes": SCORED(value=1, grade=1)})
+    assert (saved.is_clean, saved.untouched) == (True, {"stakes"})
+    assert saved.answers == {"stakes": SCORED(value=1, grade=1)}
 
 
 def test_save_cells_recommendation_changed_elsewhere_is_a_clash(proposal, officer):
@@ -149,6 +149,21 @@ def test_save_cells_recommendation_changed_elsewhere_is_a_clash(proposal, office
     assert (saved.recommendation_clashes, saved.is_clean) == (True, False)
     assert saved.recommendation == Recommendation("fund", "Sound.")
     assert Scorecard.objects.get().recommendation == "fund"
+
+
+def test_save_cells_recommendation_untouched_leaves_what_was_saved_elsewhere(proposal, officer):
+    save(proposal, officer, band="fund", reason="Sound.")
+
+    saved = save(proposal, officer, band="", reason="", seen={"": version_of(Recommendation())})
+
+    assert (saved.recommendation_untouched, saved.is_clean) == (True, True)
+    assert saved.recommendation == Recommendation("fund", "Sound.")
+
+
+def test_save_cells_first_time_keeps_the_revision_that_the_page_showed(proposal, officer):
+    type(proposal).objects.update(revision=3)
+
+    assert save(proposal, officer, {"stakes": UNKNOWN}, revision=2).scorecard.proposal_revision == 2
 
 
 def test_save_cells_writes_the_history(proposal, officer):
@@ -280,7 +295,7 @@ def test_save_cells_queries_do_not_grow_with_cells(officer, sides, django_assert
     changed = with_citations(full_cells(proposal, value=3), cited)
     proposed = {key: Proposed(said, version_of(saved.answers[key])) for key, said in changed.items()}
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         save_cells(proposal_id=proposal.pk, officer=officer, cells=proposed, by=officer, at=LATER)
 
 

@@ -152,6 +152,15 @@ def test_cell_changed_elsewhere_is_409_with_what_is_stored(signed_in, proposal, 
     assert stored()["stakes"].rationale == "First tab."
 
 
+def test_cell_changed_elsewhere_and_not_here_is_409_too(signed_in, proposal):
+    """Or the page would call saved what it does not show, and overwrite it next."""
+    post(signed_in, proposal, answer="3", rationale="First tab.")
+
+    response = post(signed_in, proposal, answer="", rationale="")
+
+    assert (response.status_code, response.json()["stored"]["rationale"]) == (409, "First tab.")
+
+
 def test_cell_emptied_elsewhere_is_409_and_says_so(signed_in, proposal):
     seen = post(signed_in, proposal, answer="3").json()["version"]
     post(signed_in, proposal, seen=seen, answer="")
@@ -286,7 +295,7 @@ def test_cell_not_open_in_round_2_is_423(signed_in, proposal, officer):
 @pytest.mark.parametrize(("sent", "kept"), [("2", 2), ("9", 3), ("x", 3), ("99999999999", 3)])
 def test_cell_says_for_which_revision_it_was_written(signed_in, proposal, sent, kept):
     type(proposal).objects.update(revision=1)
-    post(signed_in, proposal, answer="1", seen=EMPTY)
+    post(signed_in, proposal, answer="1", seen=EMPTY, revision="1")
     type(proposal).objects.update(revision=3)
 
     post(signed_in, proposal, "focus", answer="2", revision=sent)
