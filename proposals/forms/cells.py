@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html
 
 from proposals.forms.cell_answers import level_said, levels_typed, score_said, score_typed
 from proposals.forms.text import TextLines
@@ -33,7 +34,9 @@ class Sources:
     numbers: Mapping[uuid.UUID, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        choices = [(str(item.pk), f"[{item.number}] E{item.grade} {item.claim}") for item in self.evidence]
+        choices: Choices = [  # escaped here, once for all cells
+            (str(item.pk), format_html("[{}] E{} {}", item.number, item.grade, item.claim)) for item in self.evidence
+        ]
         object.__setattr__(self, "choices", choices)
         object.__setattr__(self, "grades", {item.pk: item.grade for item in self.evidence})
         object.__setattr__(self, "numbers", {item.pk: item.number for item in self.evidence})
