@@ -185,6 +185,8 @@ class ScoreForm(CellForm):
             words = self._common(cleaned)
             grade = self._grade(cleaned.get("grade"), words["citations"]) if cleaned["answer"].isdigit() else None
             cleaned["said"] = score_said(cleaned["answer"], grade, **words)
+            if cleaned["answer"] == "" and cleaned.get("grade") is not None:
+                self.add_error("grade", "Choose a score too: a grade alone is not kept.")
         return cleaned
 
     def _grade(self, chosen: int | None, citations: Iterable[uuid.UUID]) -> int:

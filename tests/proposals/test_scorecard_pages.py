@@ -99,6 +99,13 @@ def test_scorecard_page_mended_fault_saves_with_the_new_token(signed_in, url, pr
     assert answers_of(Scorecard.objects.get()) == {"stakes": CellAnswer(Answer.SCORED, value=3, grade=1)}
 
 
+def test_scorecard_page_grade_without_a_score_is_said(signed_in, url, proposal):
+    response = signed_in.post(url, empty_post(proposal, **{"stakes-grade": "2"}))
+
+    faults = [fault[2] for fault in response.context["forms"].faults]
+    assert faults == ["Choose a score too: a grade alone is not kept."]
+
+
 @pytest.mark.parametrize("answer", ["7", "na"])
 def test_scorecard_page_answer_off_the_scale_is_refused_with_its_message(signed_in, url, proposal, answer):
     response = signed_in.post(url, empty_post(proposal, **{"stakes-answer": answer}))
