@@ -34,7 +34,7 @@ refusals = [
         "practice is on calibration cases only",
     ),
     Refusal(
-        "scorecard_round_stays", "proposals_scorecard", "UPDATE", "OLD.round <> NEW.round", "a scorecard stays in its round"
+        "scorecard_round_stays", "proposals_scorecard", "UPDATE", "OLD.state = 'draft' AND OLD.round <> NEW.round", "a scorecard stays in its round"
     ),
 ]
 
