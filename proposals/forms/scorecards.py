@@ -152,7 +152,3 @@ class ScorecardForms:
 
 def gates_first(section: GridSection) -> list[GridRow]:
     return sorted(section.rows, key=lambda row: not row.gates)
-
-
-def as_said(said: CellAnswer | None) -> CellAnswer | None:
-    return said
