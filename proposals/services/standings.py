@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.fields.json import KT
 
 from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard, Side
@@ -72,8 +73,8 @@ class Place:
 def docket_groups(docket: Docket, user: User) -> list[DocketGroup]:
     """Ranked, not eligible, without an index, not in yet; empty groups left out."""
     places = _places(docket, user)
-    ranked = sorted((p for p in places.values() if p.is_ranked), key=lambda p: p.index or Fraction(0), reverse=True)
-    rows = _rows(docket, user, _standings(docket, places.values(), _ranks(ranked)))
+    ranked = in_order(places.values())
+    rows = _rows(docket, user, _standings(docket, places.values(), ranks_of(ranked)))
     not_eligible = [row for pk, row in rows.items() if pk in places and places[pk].is_declined]
     unranked = [row for pk, row in rows.items() if pk in places and places[pk].has_no_rank_yet]
     groups = [
@@ -96,9 +97,14 @@ def committee_memos(docket: Docket, user: User) -> list[Memo]:
 
 
 def _places(docket: Docket, user: User) -> dict[UUID, Place]:
-    """In the order of entry. Only the few values needed of an assessment's documents: these are large, and many."""
+    """In the order of entry."""
     assessments = Assessment.objects.visible_to(user).current().filter(proposal__docket=docket)
-    found = assessments.order_by("proposal__number").values_list(
+    return read_places(assessments.order_by("proposal__number"))
+
+
+def read_places(rows: QuerySet[Any]) -> dict[UUID, Place]:
+    """By proposal, of its last row. Only the few values needed of the results' documents: these are large, and many."""
+    found = rows.values_list(
         "proposal_id", KT("exact__index"), KT("exact__index_low"), KT("exact__index_high"),
         F("detail__declined"), F("detail__missing"), "suggested", "is_provisional",
     )  # fmt: skip
@@ -108,7 +114,12 @@ def _places(docket: Docket, user: User) -> dict[UUID, Place]:
     }
 
 
-def _ranks(ranked: Iterable[Place]) -> dict[UUID, str]:
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Those that are ranked, the best first."""
+    return sorted((p for p in places if p.is_ranked), key=lambda p: p.index or Fraction(0), reverse=True)
+
+
+def ranks_of(ranked: Iterable[Place]) -> dict[UUID, str]:
     """From 1, the best first; equals share a rank, and leave out those after it."""
     ranks: dict[UUID, str] = {}
     for _, tied in groupby(ranked, key=lambda place: place.index):
