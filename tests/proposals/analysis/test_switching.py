@@ -1,0 +1,239 @@
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from proposals.analysis.switching import (
+    BandChange,
+    BandSwitch,
+    LeaderChange,
+    LeaderSwitch,
+    Line,
+    NoProportionsError,
+    band_switch,
+    complete,
+    crossings,
+    leader_intervals,
+    leader_switch,
+    lines,
+    share_of,
+)
+from rubrics.scoring.gates import GateState
+from rubrics.scoring.sections import index_of
+from rubrics.scoring.spec import RubricSpec
+from rubrics.scoring.suggestion import suggest
+from tests.proposals.analysis.analysis_cases import (
+    KEYS,
+    PASSED,
+    rubric,
+    states,
+    stored,
+    three_values,
+    three_weights,
+    values,
+)
+
+TABLE = json.loads((Path(__file__).parent / "switching_weights.json").read_text(encoding="utf-8"))
+REFERENCE = rubric([Fraction(weight) for weight in TABLE["base_weights"]])
+PROPOSALS = {f"A{place}": values(*row) for place, row in enumerate(TABLE["values"], start=1)}
+HALF = Fraction(1, 2)
+
+
+def line(key: str, outside: int, inside: int) -> Line:
+    return Line(key, Fraction(inside), Fraction(outside))
+
+
+def at_share(used: RubricSpec, section: str, share: Fraction) -> RubricSpec:
+    """The rubric with this share of one section, the others in their proportions."""
+    others = sum(part.weight for part in used.sections if part.key != section)
+    sections = tuple(
+        replace(part, weight=share if part.key == section else (1 - share) * part.weight / others)
+        for part in used.sections
+    )
+    return replace(used, sections=sections)
+
+
+def test_table_scores_are_the_indices_at_the_base_weights() -> None:
+    indices = [index_of(REFERENCE.sections, held) for held in PROPOSALS.values()]
+
+    assert indices == [Fraction(score) for score in TABLE["scores"]]
+
+
+@pytest.mark.parametrize("section", KEYS)
+def test_crossings_of_the_table_are_exact(section: str) -> None:
+    found = crossings(lines(REFERENCE, section, PROPOSALS))
+
+    stated = {tuple(f"A{n}" for n in pair.split("x")): at for pair, at in TABLE["all_crossings"][section].items()}
+    assert found == {pair: Fraction(at) for pair, at in stated.items()}
+
+
+@pytest.mark.parametrize("section", KEYS)
+def test_leader_intervals_of_the_table_are_exact(section: str) -> None:
+    found = leader_intervals(lines(REFERENCE, section, PROPOSALS))
+
+    assert found == tuple((Fraction(low), Fraction(high), key) for low, high, key in TABLE["leader"][section])
+
+
+@pytest.mark.parametrize(
+    ("section", "below", "above"),
+    [
+        ("c1", LeaderChange(Fraction(7, 17), "A4"), None),
+        ("c2", None, LeaderChange(Fraction(17, 45), "A3")),
+        ("c3", None, LeaderChange(Fraction(7, 23), "A4")),
+    ],
+)
+def test_leader_of_the_table_changes_at_the_nearest_crossings(section, below, above) -> None:
+    found = leader_switch(section, share_of(REFERENCE, section), lines(REFERENCE, section, PROPOSALS))
+
+    share = {"c1": HALF, "c2": Fraction(3, 10), "c3": Fraction(1, 5)}[section]
+    assert found == LeaderSwitch(section, share, ("A1",), below, above)
+
+
+def test_leaders_tied_today_all_lead_and_the_first_is_named() -> None:
+    given_lines = [line("a", 0, 100), line("b", 100, 0), line("c", 0, 60), line("d", 60, 0)]
+
+    found = leader_switch("s", HALF, given_lines)
+
+    assert found == LeaderSwitch("s", HALF, ("a", "b"), None, None)
+
+
+def test_leader_change_past_tied_leaders_is_to_who_beats_them_all() -> None:
+    given_lines = [line("flat", 50, 50), line("rising", 40, 60), line("steep", 0, 90)]
+
+    found = leader_switch("s", HALF, given_lines)
+
+    assert found == LeaderSwitch("s", HALF, ("flat", "rising"), None, LeaderChange(Fraction(4, 7), "steep"))
+
+
+def test_leader_change_where_several_come_level_is_to_the_best_beyond() -> None:
+    given_lines = [line("flat", 50, 50), line("slow", 20, 60), line("first", -40, 80), line("twin", -40, 80)]
+
+    found = leader_switch("s", Fraction(0), given_lines)
+
+    assert found.above == LeaderChange(Fraction(3, 4), "first")
+
+
+def test_leader_that_is_only_reached_at_the_end_does_not_change() -> None:
+    given_lines = [line("flat", 50, 50), line("reaches", 0, 50), line("reached", 50, 0)]
+
+    found = leader_switch("s", HALF, given_lines)
+
+    assert (found.leaders, found.below, found.above) == (("flat",), None, None)
+
+
+def test_leader_alone_never_changes() -> None:
+    assert leader_switch("s", HALF, [line("a", 1, 2)]) == LeaderSwitch("s", HALF, ("a",), None, None)
+    assert leader_intervals([line("a", 1, 2), line("same", 1, 2)]) == ((0, 1, "a"),)
+
+
+def test_lines_with_all_other_weights_zero_are_refused_in_words() -> None:
+    with pytest.raises(NoProportionsError, match="c1: the other sections have no weight") as refused:
+        lines(rubric((5, 0, 0)), "c1", PROPOSALS)
+
+    assert refused.value.section == "c1"
+
+
+def test_complete_leaves_out_who_has_no_value_in_a_section() -> None:
+    held = {"whole": stored(1, 2, 3), "part": stored(1, None, 3), "none": stored(None, None, None)}
+
+    assert list(complete(rubric(), held)) == ["whole"]
+
+
+def switch(one: Line, used: RubricSpec = REFERENCE, **gates: GateState) -> BandSwitch:
+    return band_switch(used, "c1", {**PASSED, **gates}, one)
+
+
+@pytest.mark.parametrize(
+    ("outside", "inside", "below", "above"),
+    [
+        (28, 90, (Fraction(17, 62), "decline"), (Fraction(16, 31), "conditions")),
+        (90, 28, (Fraction(30, 62), "conditions"), (Fraction(45, 62), "decline")),
+        (50, 50, None, None),
+        (45, 59, None, None),
+        (60, 60, None, None),
+        (45, 75, (HALF, "revise"), (Fraction(1), "fund")),
+        (75, 45, (Fraction(0), "fund"), (HALF, "revise")),
+        (0, 100, (Fraction(9, 20), "decline"), (Fraction(3, 5), "conditions")),
+    ],
+)
+def test_band_switch_is_where_the_index_meets_a_minimum(outside, inside, below, above) -> None:
+    found = switch(line("a", outside, inside))
+
+    assert found == BandSwitch("c1", below and BandChange(*below), above and BandChange(*above))
+
+
+@pytest.mark.parametrize("gates", [{"stop": GateState.FAIL}, {"stop": GateState.UNKNOWN}, {"hold": GateState.FAIL}])
+def test_band_that_a_gate_decides_never_switches(gates) -> None:
+    assert switch(line("a", 0, 100), **gates) == BandSwitch("c1", None, None)
+
+
+def test_band_under_a_cap_switches_only_below_it() -> None:
+    found = switch(line("a", 0, 100), lid=GateState.FAIL)
+
+    assert found == BandSwitch("c1", BandChange(Fraction(9, 20), "decline"), None)
+
+
+@given(three_weights, st.lists(three_values, min_size=2, max_size=6), st.sampled_from(KEYS))
+def test_crossing_plugged_back_as_a_weight_gives_an_exact_tie(drawn, held, section) -> None:
+    used = rubric(drawn)
+    assume(any(part.weight for part in used.sections if part.key != section))
+    proposals = {str(place): values(*row) for place, row in enumerate(held)}
+
+    found = crossings(lines(used, section, proposals))
+
+    for (one, other), share in found.items():
+        there = at_share(used, section, share)
+        assert index_of(there.sections, proposals[one]) == index_of(there.sections, proposals[other])
+
+
+@given(three_weights, st.lists(three_values, min_size=1, max_size=6), st.sampled_from(KEYS))
+def test_leader_drawn_is_the_best_within_its_interval_and_changes_beyond(drawn, held, section) -> None:
+    used = rubric(drawn)
+    assume(any(part.weight for part in used.sections if part.key != section))
+    given_lines = lines(used, section, {str(place): values(*row) for place, row in enumerate(held)})
+    share = share_of(used, section)
+
+    found = leader_switch(section, share, given_lines)
+
+    by_key = {one.key: one for one in given_lines}
+    ends = [found.below.at if found.below else Fraction(0), found.above.at if found.above else Fraction(1)]
+    for end, change in zip(ends, (found.below, found.above), strict=True):
+        best = max(one.at(end) for one in given_lines)
+        assert max(by_key[key].at(end) for key in found.leaders) == best
+        if change:
+            assert change.at != share
+            assert by_key[change.leader].at(end) == best
+            assert change.leader not in found.leaders
+    intervals = leader_intervals(given_lines)
+    assert [low for low, _, _ in intervals] == [0, *(high for _, high, _ in intervals[:-1])]
+    for low, high, key in intervals:
+        assert low < high
+        assert by_key[key].at((low + high) / 2) == max(one.at((low + high) / 2) for one in given_lines)
+
+
+@given(three_weights, three_values, st.sampled_from(KEYS), states)
+def test_band_switch_plugged_back_lies_on_a_minimum_and_nothing_changes_before(drawn, held, section, gates) -> None:
+    used = rubric(drawn)
+    assume(any(part.weight for part in used.sections if part.key != section))
+    (one,) = lines(used, section, {"a": values(*held)})
+    share = share_of(used, section)
+    today = suggest(used, gates, one.at(share))
+
+    found = band_switch(used, section, gates, one)
+
+    for change, end in ((found.below, Fraction(0)), (found.above, Fraction(1))):
+        reached = change.at if change else end
+        halfway = (reached + share) / 2
+        assert suggest(used, gates, one.at(halfway)) == today
+        if change is None:
+            assert suggest(used, gates, one.at(end)) == today
+            continue
+        there = at_share(used, section, change.at)
+        assert index_of(there.sections, values(*held)) in {band.minimum for band in used.bands}
+        assert change.suggested != today
+        near = change.at + (end - change.at) / 10**9
+        assert change.suggested in {suggest(used, gates, one.at(change.at)), suggest(used, gates, one.at(near))}
