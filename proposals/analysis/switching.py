@@ -5,13 +5,12 @@ V(t) = t·x + (1 - t)·R, with x its value in that section and R the weighted me
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from proposals.analysis.what_if import Stored
 from rubrics.scoring.gates import GateState
-from rubrics.scoring.sections import weighted_mean
+from rubrics.scoring.sections import index_of
 from rubrics.scoring.spec import RubricSpec
 from rubrics.scoring.suggestion import suggest
 
@@ -27,23 +26,44 @@ class NoProportionsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A proposal's index by the share t of one section: `inside` at t = 1, `outside` at t = 0."""
+class Point:
+    """A proposal with a value in every section, 0 to 100 each, and its index by today's weights."""
 
     key: str
-    inside: Fraction
-    outside: Fraction
+    values: Mapping[str, Fraction]
+    index: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A proposal's index by the share t of one section: `today` at `share`, `today + pull` at t = 1. Never share 1."""
+
+    key: str
+    share: Fraction
+    today: Fraction
+    pull: Fraction
+
+    @property
+    def inside(self) -> Fraction:
+        """At t = 1: the value in the section."""
+        return self.today + self.pull
+
+    @property
+    def outside(self) -> Fraction:
+        """At t = 0: the weighted mean of the other values."""
+        return self.at(Fraction())
 
     @property
     def slope(self) -> Fraction:
-        return self.inside - self.outside
+        return self.pull / (1 - self.share)
 
     def at(self, share: Fraction) -> Fraction:
-        return self.outside + share * self.slope
+        return self.today + (share - self.share) * self.slope
 
-    def meets(self, level: Fraction) -> Fraction | None:
-        """The share at which the index is `level`; None for a level line."""
-        return (level - self.outside) / self.slope if self.slope else None
+    def seen_from(self, share: Fraction) -> "Line":
+        """The same line, by its value at another share."""
+        here = self.at(share)
+        return replace(self, share=share, today=here, pull=self.inside - here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +106,32 @@ def share_of(rubric: RubricSpec, section: str) -> Fraction:
     return next(part.weight for part in rubric.sections if part.key == section) / total
 
 
-def complete(rubric: RubricSpec, proposals: Mapping[str, Stored]) -> dict[str, Stored]:
-    """The proposals with a value in every section; the others have no straight line, and are excluded."""
-    keys = [section.key for section in rubric.sections]
-    return {key: held for key, held in proposals.items() if all(held.sections[part] is not None for part in keys)}
+def points(rubric: RubricSpec, proposals: Mapping[str, Mapping[str, Fraction | None]]) -> tuple[Point, ...]:
+    """The proposals with a value in every section of the rubric, each with its index; the others are left out.
+
+    Values are 0 to 100, by section. Source: the project's scoring method, §7.
+    Worked: of values (90, 20, 40) and (90, none, 40) the first alone, at weights 1/2, 3/10, 1/5 with index 59.
+    """
+    found = []
+    for key, held in proposals.items():
+        values = {part.key: value for part in rubric.sections if (value := held[part.key]) is not None}
+        index = index_of(rubric.sections, values) if len(values) == len(rubric.sections) else None
+        if index is not None:
+            found.append(Point(key, values, index))
+    return tuple(found)
 
 
-def lines(rubric: RubricSpec, section: str, proposals: Mapping[str, Mapping[str, Fraction | None]]) -> tuple[Line, ...]:
-    """The index of each proposal as a line in the share of one section; each needs a value in every section.
+def lines(rubric: RubricSpec, section: str, given: Iterable[Point]) -> tuple[Line, ...]:
+    """The index of each proposal as a line in the share of one section.
 
     Raises NoProportionsError where all other weights are zero. Source: the project's scoring method, §7.
-    Worked: values 90, 20, 40 at weights 1/2, 3/10, 1/5, first section: inside 90, outside (6 + 8) / (1/2) = 28.
+    Worked: values 90, 20, 40 at weights 1/2, 3/10, 1/5, first section: 59 today, 90 inside, (6 + 8) / (1/2) = 28
+    outside.
     """
-    if not any(part.weight for part in rubric.sections if part.key != section):
+    share = share_of(rubric, section)
+    if share == 1:
         raise NoProportionsError(section)
-    found = []
-    for key, values in proposals.items():
-        others = [(part.weight, values[part.key]) for part in rubric.sections if part.key != section]
-        inside = values[section]
-        outside = weighted_mean((weight, value) for weight, value in others if value is not None)
-        assert inside is not None and outside is not None  # noqa: S101, PT018 - complete proposals only, told to mypy
-        found.append(Line(key, inside, outside))
-    return tuple(found)
+    return tuple(Line(point.key, share, point.index, point.values[section] - point.index) for point in given)
 
 
 def crossings(given: Sequence[Line]) -> dict[tuple[str, str], Fraction]:
@@ -118,43 +142,40 @@ def crossings(given: Sequence[Line]) -> dict[tuple[str, str], Fraction]:
     """
     found = {}
     for one, other in combinations(given, 2):
-        meet = Line("", one.inside - other.inside, one.outside - other.outside).meets(Fraction())
+        closing = other.slope - one.slope
+        meet = (one.outside - other.outside) / closing if closing else None
         if meet is not None and 0 <= meet <= 1:
             found[one.key, other.key] = meet
     return found
 
 
-def _best(given: Iterable[Line], share: Fraction) -> list[Line]:
-    listed = [(line.at(share), line) for line in given]
-    top = max(value for value, _ in listed)
-    return [line for value, line in listed if value == top]
+def _next_leader(given: Iterable[Line], leading: Iterable[Line], *, upwards: bool) -> LeaderChange | None:
+    """The nearest point between today's share and 0 or 1 beyond which one that does not lead is strictly the best.
 
-
-def _mirrored(given: Iterable[Line]) -> list[Line]:
-    """The same lines read from t = 1 down to 0."""
-    return [Line(line.key, inside=line.outside, outside=line.inside) for line in given]
-
-
-def _next_leader(given: Sequence[Line], leading: Sequence[Line], share: Fraction) -> LeaderChange | None:
-    """Upwards from `share`: the nearest point inside (share, 1) beyond which one that does not lead is strictly best.
-
-    Of those that lead, only the steepest counts there; of several that come level with it at one point, the steepest
-    is strictly better beyond, and of identical ones the first in the input is named.
+    Of those that lead, only the one that gains most that way counts; of several that come level with it at one point,
+    the one that gains most is strictly better beyond, and of identical ones the first in the input is named.
     """
-    guard = max(leading, key=lambda line: line.slope)
-    top = guard.at(share)
+    sign = 1 if upwards else -1
+    guard = max(leading, key=lambda line: sign * line.pull)
+    reach = Fraction(1) if upwards else guard.share / (1 - guard.share)
     near: tuple[Fraction, Fraction, str] | None = None
     for line in given:
-        gain = line.slope - guard.slope
+        gain = sign * (line.pull - guard.pull)
         if gain <= 0:
             continue
-        ahead = (top - line.at(share)) / gain
-        if share + ahead < 1 and (near is None or (ahead, -gain) < near[:2]):
-            near = (ahead, -gain, line.key)
-    return None if near is None else LeaderChange(share + near[0], near[2])
+        gap = guard.today - line.today
+        if gap < reach * gain and (near is None or (gap / gain, -gain) < near[:2]):
+            near = (gap / gain, -gain, line.key)
+    return None if near is None else LeaderChange(guard.share + sign * near[0] * (1 - guard.share), near[2])
 
 
-def leader_switch(section: str, share: Fraction, given: Sequence[Line]) -> LeaderSwitch:
+def _leading(given: Iterable[Line]) -> list[Line]:
+    listed = list(given)
+    top = max(line.today for line in listed)
+    return [line for line in listed if line.today == top]
+
+
+def leader_switch(section: str, given: Sequence[Line]) -> LeaderSwitch:
     """The nearest shares below and above today's at which a proposal that does not lead becomes strictly the best.
 
     Shares are 0 to 1. Where several lead today, all of them do, and none of them counts as a change. A proposal that
@@ -162,14 +183,13 @@ def leader_switch(section: str, share: Fraction, given: Sequence[Line]) -> Leade
     Source: the project's scoring method, §7.
     Worked (table O11, first section at 1/2): A1 leads; below 7/17 A4 does; above, nobody else.
     """
-    leading = _best(given, share)
-    down = _next_leader(_mirrored(given), _mirrored(leading), 1 - share)
+    leading = _leading(given)
     return LeaderSwitch(
         section=section,
-        share=share,
+        share=leading[0].share,
         leaders=tuple(line.key for line in leading),
-        below=down and LeaderChange(1 - down.at, down.leader),
-        above=_next_leader(given, leading, share),
+        below=_next_leader(given, leading, upwards=False),
+        above=_next_leader(given, leading, upwards=True),
     )
 
 
@@ -180,36 +200,30 @@ def leader_intervals(given: Sequence[Line]) -> tuple[tuple[Fraction, Fraction, s
     """
     start, found = Fraction(), []
     while True:
-        leader = max(_best(given, start), key=lambda line: line.slope)
-        change = _next_leader(given, [leader], start)
-        end = Fraction(1) if change is None else change.at
-        found.append((start, end, leader.key))
+        here = [line.seen_from(start) for line in given]
+        leader = max(_leading(here), key=lambda line: line.pull)
+        change = _next_leader(here, [leader], upwards=True)
+        found.append((start, Fraction(1) if change is None else change.at, leader.key))
         if change is None:
             return tuple(found)
-        start = end
+        start = change.at
 
 
-def _next_band(rubric: RubricSpec, states: Mapping[str, GateState], line: Line, share: Fraction) -> BandChange | None:
-    """Upwards from `share`: the nearest point at which, or just beyond which, the suggestion is another.
+def _next_band(rubric: RubricSpec, states: Mapping[str, GateState], line: Line, *, upwards: bool) -> BandChange | None:
+    """The nearest point at which, or just beyond which, the suggestion is another.
 
     A rising index has the band from its minimum on, a falling one keeps it there and leaves it just beyond. Every band
     is judged at its own minimum: the suggestion is the same all over it.
     """
-    if not line.slope:
-        return None
-    minima = sorted({band.minimum for band in rubric.bands})
-    rising = line.slope > 0
-    now, end = line.at(share), line.inside
-    if rising:
-        entered = [(minimum, minimum) for minimum in minima if now < minimum <= end]
-    else:
-        entered = [(left, lower) for lower, left in pairwise(minima) if end < left <= now]
-        entered.reverse()
+    minima = sorted(band.minimum for band in rubric.bands)
+    now, end = line.today, line.inside if upwards else line.outside
+    rising = [(minimum, minimum) for minimum in minima if now < minimum <= end]
+    falling = [(left, lower) for lower, left in pairwise(minima) if end < left <= now]
     held = suggest(rubric, states, now)
-    for level, inside in entered:
+    for level, inside in rising or reversed(falling):
         suggested = suggest(rubric, states, inside)
         if suggested != held:
-            return BandChange((level - line.outside) / line.slope, suggested)
+            return BandChange(line.share + (level - now) / line.slope, suggested)
     return None
 
 
@@ -221,9 +235,8 @@ def band_switch(rubric: RubricSpec, section: str, states: Mapping[str, GateState
     Source: the project's scoring method, §7.
     Worked: inside 90, outside 28, share 1/2 (index 59), bands from 60 and 45: above at 16/31, below at 17/62.
     """
-    share = share_of(rubric, section)
-    mirror = Line(line.key, inside=line.outside, outside=line.inside)
-    down = _next_band(rubric, states, mirror, 1 - share)
     return BandSwitch(
-        section, down and BandChange(1 - down.at, down.suggested), _next_band(rubric, states, line, share)
+        section=section,
+        below=_next_band(rubric, states, line, upwards=False),
+        above=_next_band(rubric, states, line, upwards=True),
     )

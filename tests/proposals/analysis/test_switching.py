@@ -14,12 +14,13 @@ from proposals.analysis.switching import (
     LeaderSwitch,
     Line,
     NoProportionsError,
+    Point,
     band_switch,
-    complete,
     crossings,
     leader_intervals,
     leader_switch,
     lines,
+    points,
     share_of,
 )
 from rubrics.scoring.gates import GateState
@@ -31,7 +32,6 @@ from tests.proposals.analysis.analysis_cases import (
     PASSED,
     rubric,
     states,
-    stored,
     three_values,
     three_weights,
     values,
@@ -43,8 +43,9 @@ PROPOSALS = {f"A{place}": values(*row) for place, row in enumerate(TABLE["values
 HALF = Fraction(1, 2)
 
 
-def line(key: str, outside: int, inside: int) -> Line:
-    return Line(key, Fraction(inside), Fraction(outside))
+def line(key: str, outside: int, inside: int, share: Fraction = HALF) -> Line:
+    today = share * inside + (1 - share) * outside
+    return Line(key, share, today, inside - today)
 
 
 def at_share(used: RubricSpec, section: str, share: Fraction) -> RubricSpec:
@@ -65,7 +66,7 @@ def test_table_scores_are_the_indices_at_the_base_weights() -> None:
 
 @pytest.mark.parametrize("section", KEYS)
 def test_crossings_of_the_table_are_exact(section: str) -> None:
-    found = crossings(lines(REFERENCE, section, PROPOSALS))
+    found = crossings(lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
 
     stated = {tuple(f"A{n}" for n in pair.split("x")): at for pair, at in TABLE["all_crossings"][section].items()}
     assert found == {pair: Fraction(at) for pair, at in stated.items()}
@@ -73,7 +74,7 @@ def test_crossings_of_the_table_are_exact(section: str) -> None:
 
 @pytest.mark.parametrize("section", KEYS)
 def test_leader_intervals_of_the_table_are_exact(section: str) -> None:
-    found = leader_intervals(lines(REFERENCE, section, PROPOSALS))
+    found = leader_intervals(lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
 
     assert found == tuple((Fraction(low), Fraction(high), key) for low, high, key in TABLE["leader"][section])
 
@@ -87,7 +88,7 @@ def test_leader_intervals_of_the_table_are_exact(section: str) -> None:
     ],
 )
 def test_leader_of_the_table_changes_at_the_nearest_crossings(section, below, above) -> None:
-    found = leader_switch(section, share_of(REFERENCE, section), lines(REFERENCE, section, PROPOSALS))
+    found = leader_switch(section, lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
 
     share = {"c1": HALF, "c2": Fraction(3, 10), "c3": Fraction(1, 5)}[section]
     assert found == LeaderSwitch(section, share, ("A1",), below, above)
@@ -96,7 +97,7 @@ def test_leader_of_the_table_changes_at_the_nearest_crossings(section, below, ab
 def test_leaders_tied_today_all_lead_and_the_first_is_named() -> None:
     given_lines = [line("a", 0, 100), line("b", 100, 0), line("c", 0, 60), line("d", 60, 0)]
 
-    found = leader_switch("s", HALF, given_lines)
+    found = leader_switch("s", given_lines)
 
     assert found == LeaderSwitch("s", HALF, ("a", "b"), None, None)
 
@@ -104,7 +105,7 @@ def test_leaders_tied_today_all_lead_and_the_first_is_named() -> None:
 def test_leader_change_past_tied_leaders_is_to_who_beats_them_all() -> None:
     given_lines = [line("flat", 50, 50), line("rising", 40, 60), line("steep", 0, 90)]
 
-    found = leader_switch("s", HALF, given_lines)
+    found = leader_switch("s", given_lines)
 
     assert found == LeaderSwitch("s", HALF, ("flat", "rising"), None, LeaderChange(Fraction(4, 7), "steep"))
 
@@ -112,7 +113,7 @@ def test_leader_change_past_tied_leaders_is_to_who_beats_them_all() -> None:
 def test_leader_change_where_several_come_level_is_to_the_best_beyond() -> None:
     given_lines = [line("flat", 50, 50), line("slow", 20, 60), line("first", -40, 80), line("twin", -40, 80)]
 
-    found = leader_switch("s", Fraction(0), given_lines)
+    found = leader_switch("s", [one.seen_from(Fraction()) for one in given_lines])
 
     assert found.above == LeaderChange(Fraction(3, 4), "first")
 
@@ -120,27 +121,35 @@ def test_leader_change_where_several_come_level_is_to_the_best_beyond() -> None:
 def test_leader_that_is_only_reached_at_the_end_does_not_change() -> None:
     given_lines = [line("flat", 50, 50), line("reaches", 0, 50), line("reached", 50, 0)]
 
-    found = leader_switch("s", HALF, given_lines)
+    found = leader_switch("s", given_lines)
 
     assert (found.leaders, found.below, found.above) == (("flat",), None, None)
 
 
 def test_leader_alone_never_changes() -> None:
-    assert leader_switch("s", HALF, [line("a", 1, 2)]) == LeaderSwitch("s", HALF, ("a",), None, None)
+    assert leader_switch("s", [line("a", 1, 2)]) == LeaderSwitch("s", HALF, ("a",), None, None)
     assert leader_intervals([line("a", 1, 2), line("same", 1, 2)]) == ((0, 1, "a"),)
 
 
 def test_lines_with_all_other_weights_zero_are_refused_in_words() -> None:
     with pytest.raises(NoProportionsError, match="c1: the other sections have no weight") as refused:
-        lines(rubric((5, 0, 0)), "c1", PROPOSALS)
+        lines(rubric((5, 0, 0)), "c1", points(REFERENCE, PROPOSALS))
 
     assert refused.value.section == "c1"
 
 
-def test_complete_leaves_out_who_has_no_value_in_a_section() -> None:
-    held = {"whole": stored(1, 2, 3), "part": stored(1, None, 3), "none": stored(None, None, None)}
+def test_points_leave_out_who_has_no_value_in_a_section_or_no_index() -> None:
+    held = {"whole": values(90, 20, 40), "part": values(1, None, 3), "none": values(None, None, None)}
 
-    assert list(complete(rubric(), held)) == ["whole"]
+    assert points(REFERENCE, held) == (Point("whole", held["whole"], Fraction(59)),)
+    assert points(rubric((0, 0, 0)), held) == ()
+
+
+def test_line_tells_its_ends_and_is_the_same_seen_from_elsewhere() -> None:
+    (one, *_) = lines(REFERENCE, "c1", points(REFERENCE, PROPOSALS))
+
+    assert (one.today, one.inside, one.outside, one.slope, one.at(Fraction(1, 4))) == (59, 90, 28, 62, Fraction(87, 2))
+    assert one.seen_from(Fraction(1, 4)) == Line("A1", Fraction(1, 4), Fraction(87, 2), Fraction(93, 2))
 
 
 def switch(one: Line, used: RubricSpec = REFERENCE, **gates: GateState) -> BandSwitch:
@@ -183,7 +192,7 @@ def test_crossing_plugged_back_as_a_weight_gives_an_exact_tie(drawn, held, secti
     assume(any(part.weight for part in used.sections if part.key != section))
     proposals = {str(place): values(*row) for place, row in enumerate(held)}
 
-    found = crossings(lines(used, section, proposals))
+    found = crossings(lines(used, section, points(used, proposals)))
 
     for (one, other), share in found.items():
         there = at_share(used, section, share)
@@ -194,10 +203,10 @@ def test_crossing_plugged_back_as_a_weight_gives_an_exact_tie(drawn, held, secti
 def test_leader_drawn_is_the_best_within_its_interval_and_changes_beyond(drawn, held, section) -> None:
     used = rubric(drawn)
     assume(any(part.weight for part in used.sections if part.key != section))
-    given_lines = lines(used, section, {str(place): values(*row) for place, row in enumerate(held)})
+    given_lines = lines(used, section, points(used, {str(place): values(*row) for place, row in enumerate(held)}))
     share = share_of(used, section)
 
-    found = leader_switch(section, share, given_lines)
+    found = leader_switch(section, given_lines)
 
     by_key = {one.key: one for one in given_lines}
     ends = [found.below.at if found.below else Fraction(0), found.above.at if found.above else Fraction(1)]
@@ -219,7 +228,7 @@ def test_leader_drawn_is_the_best_within_its_interval_and_changes_beyond(drawn, 
 def test_band_switch_plugged_back_lies_on_a_minimum_and_nothing_changes_before(drawn, held, section, gates) -> None:
     used = rubric(drawn)
     assume(any(part.weight for part in used.sections if part.key != section))
-    (one,) = lines(used, section, {"a": values(*held)})
+    (one,) = lines(used, section, points(used, {"a": values(*held)}))
     share = share_of(used, section)
     today = suggest(used, gates, one.at(share))
 
