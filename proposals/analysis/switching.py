@@ -193,6 +193,17 @@ def leader_switch(section: str, given: Sequence[Line]) -> LeaderSwitch:
     )
 
 
+def leader_switches(rubric: RubricSpec, given: Sequence[Point]) -> dict[str, LeaderSwitch | None]:
+    """The leader's nearest changes in every section; None where all the other weights are zero. No point: nothing.
+
+    Source: the project's scoring method, §7. Worked: see `leader_switch`.
+    """
+    sections = [section.key for section in rubric.sections] if given else []
+    return {
+        key: None if share_of(rubric, key) == 1 else leader_switch(key, lines(rubric, key, given)) for key in sections
+    }
+
+
 def leader_intervals(given: Sequence[Line]) -> tuple[tuple[Fraction, Fraction, str], ...]:
     """Who leads from which share to which, over 0 to 1 without gaps; identical lines go by the first in the input.
 
@@ -240,3 +251,21 @@ def band_switch(rubric: RubricSpec, section: str, states: Mapping[str, GateState
         below=_next_band(rubric, states, line, upwards=False),
         above=_next_band(rubric, states, line, upwards=True),
     )
+
+
+def band_switches(
+    rubric: RubricSpec, given: Sequence[Point], states: Mapping[str, Mapping[str, GateState]]
+) -> dict[str, tuple[BandSwitch, ...]]:
+    """Of each proposal, the sections in which its suggested band can change by weight alone, with the nearest changes.
+
+    `states` are the gate states by proposal. Source: the project's scoring method, §7. Worked: see `band_switch`.
+    """
+    found: dict[str, list[BandSwitch]] = {point.key: [] for point in given}
+    for section in rubric.sections:
+        if share_of(rubric, section.key) == 1:
+            continue
+        for line in lines(rubric, section.key, given):
+            switch = band_switch(rubric, section.key, states[line.key], line)
+            if switch.below or switch.above:
+                found[line.key].append(switch)
+    return {key: tuple(switches) for key, switches in found.items()}

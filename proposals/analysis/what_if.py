@@ -37,8 +37,8 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A proposal as its current assessment has it, to be recombined: section values exactly, gates as they stood."""
+class Assessed:
+    """Section values (0 to 100, None where there is none), exactly, and what follows from them and the gates."""
 
     sections: Mapping[str, Fraction | None]
     outcome: Outcome
@@ -104,7 +104,7 @@ def outcome(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction
     )
 
 
-def recombined(target: RubricSpec, stored: Stored) -> Outcome:
+def recombined(target: RubricSpec, stored: Assessed) -> Assessed:
     """The outcome under other section weights and bands: Σ W·value ÷ Σ W over the stored section values (0 to 100).
 
     A section without a value drops out and its weight is re-shared, as in the official index, whose code this calls.
@@ -112,35 +112,38 @@ def recombined(target: RubricSpec, stored: Stored) -> Outcome:
     gate states stay as stored, because gates never look at a weight. Source: the project's scoring method, §4 and §7.
     Worked: values 80, 50 and none, weights 20, 10 and 10: index 70; with weights 10, 20 and 10 it is 60.
     """
-    return outcome(target, stored.outcome.states, index_of(target.sections, stored.sections))
+    index = index_of(target.sections, stored.sections)
+    return Assessed(stored.sections, outcome(target, stored.outcome.states, index))
 
 
-def official(target: RubricSpec, proposal: ProposalInput) -> Outcome:
-    """The outcome of the whole method from scorecards on, without what an assessment holds beside it.
+def official(target: RubricSpec, proposal: ProposalInput) -> Assessed:
+    """What the whole method makes of the scorecards, without what a stored assessment holds beside it.
 
-    Equal to `assess_proposal` in index, gate states, suggestion and eligibility. Parsed input never raises.
+    Equal to `assess_proposal` in sections, index, gate states, suggestion and eligibility. Parsed input never raises.
     Source: the project's scoring method, §3 to §6. Worked: see `assess_proposal`.
     """
     panel = build_panel(target, proposal, proposal.counted(), proposal.consensus)
     now = standing(target, proposal, evaluate(target, proposal, panel))
-    return outcome(target, now.states, now.evaluation.index)
+    sections = {key: section.value for key, section in now.evaluation.sections.items()}
+    return Assessed(sections, outcome(target, now.states, now.evaluation.index))
 
 
-def compare(before: Mapping[str, Outcome], after: Mapping[str, Outcome]) -> Comparison:
-    """Put outcomes by proposal, keyed alike, beside each other, with ranks and swaps among these proposals alone.
+def compare(before: Mapping[str, Assessed], after: Mapping[str, Assessed]) -> Comparison:
+    """Put what is assessed before and after, by proposal, beside each other; ranks and swaps are among these alone.
 
     Source: the project's scoring method, §7 (what-if).
     Worked: indices a 70, b 60 before and a 62, b 64 after: b overtakes a, ranks 1 → 2 and 2 → 1, one swap.
     """
     ranked_before, ranked_after = _ranks(before), _ranks(after)
     changes = tuple(
-        Change(key, before[key], after[key], ranked_before.get(key), ranked_after.get(key)) for key in before
+        Change(key, found.outcome, after[key].outcome, ranked_before.get(key), ranked_after.get(key))
+        for key, found in before.items()
     )
     return Comparison(changes, _swaps(ranked_before, ranked_after))
 
 
-def _ranks(outcomes: Mapping[str, Outcome]) -> dict[str, Rank]:
-    eligible = ((key, found.index) for key, found in outcomes.items() if not found.declined)
+def _ranks(assessed: Mapping[str, Assessed]) -> dict[str, Rank]:
+    eligible = ((key, found.outcome.index) for key, found in assessed.items() if not found.outcome.declined)
     return ranks({key: index for key, index in eligible if index is not None})
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from proposals.analysis.what_if import Outcome, Stored, outcome
+from proposals.analysis.what_if import Assessed, outcome
 from rubrics.scoring.gates import GateState
 from rubrics.scoring.sections import index_of
 from rubrics.scoring.spec import BandSpec, CheckIs, CriterionSpec, Effect, GateSpec, MeanSection, RubricSpec
@@ -34,14 +34,15 @@ def values(*given: Fraction | int | None) -> dict[str, Fraction | None]:
     return {key: None if value is None else Fraction(value) for key, value in zip(KEYS, given, strict=True)}
 
 
-def at(index: Fraction | int | None, **states: GateState) -> Outcome:
-    """The outcome of an index under the bands and gates above."""
-    return outcome(rubric(), {**PASSED, **states}, None if index is None else Fraction(index))
+def at(index: Fraction | int | None, **states: GateState) -> Assessed:
+    """What has this index under the bands and gates above."""
+    found = outcome(rubric(), {**PASSED, **states}, None if index is None else Fraction(index))
+    return Assessed(values(index, index, index), found)
 
 
-def stored(*given: Fraction | int | None, by: RubricSpec | None = None, **states: GateState) -> Stored:
+def stored(*given: Fraction | int | None, by: RubricSpec | None = None, **states: GateState) -> Assessed:
     used, held = by or rubric(), values(*given)
-    return Stored(held, outcome(used, {**PASSED, **states}, index_of(used.sections, held)))
+    return Assessed(held, outcome(used, {**PASSED, **states}, index_of(used.sections, held)))
 
 
 percentages = st.fractions(0, 100, max_denominator=60)

@@ -16,9 +16,11 @@ from proposals.analysis.switching import (
     NoProportionsError,
     Point,
     band_switch,
+    band_switches,
     crossings,
     leader_intervals,
     leader_switch,
+    leader_switches,
     lines,
     points,
     share_of,
@@ -136,6 +138,33 @@ def test_lines_with_all_other_weights_zero_are_refused_in_words() -> None:
         lines(rubric((5, 0, 0)), "c1", points(REFERENCE, PROPOSALS))
 
     assert refused.value.section == "c1"
+
+
+def test_leader_switches_cover_every_section_but_one_that_has_all_the_weight() -> None:
+    given_points = points(REFERENCE, PROPOSALS)
+
+    found = leader_switches(REFERENCE, given_points)
+
+    assert found == {key: leader_switch(key, lines(REFERENCE, key, given_points)) for key in KEYS}
+    alone = rubric((0, 1, 0))
+    assert [key for key, switch in leader_switches(alone, points(alone, PROPOSALS)).items() if switch is None] == ["c2"]
+    assert leader_switches(REFERENCE, ()) == {}
+
+
+def test_band_switches_name_only_the_sections_that_can_change_the_band() -> None:
+    given_points = points(
+        REFERENCE, {"moves": values(90, 20, 40), "held": values(90, 20, 40), "still": values(50, 50, 50)}
+    )
+
+    found = band_switches(
+        REFERENCE, given_points, {"moves": PASSED, "held": {**PASSED, "hold": GateState.FAIL}, "still": PASSED}
+    )
+
+    expected = [band_switch(REFERENCE, key, PASSED, lines(REFERENCE, key, given_points)[0]) for key in KEYS]
+    assert found == {"moves": tuple(expected), "held": (), "still": ()}
+    alone = rubric((0, 1, 0))
+    switches = band_switches(alone, points(alone, {"moves": values(90, 20, 40)}), {"moves": PASSED})
+    assert [switch.section for switch in switches["moves"]] == ["c1"]
 
 
 def test_points_leave_out_who_has_no_value_in_a_section_or_no_index() -> None:

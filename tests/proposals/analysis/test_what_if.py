@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from proposals.analysis.what_if import (
     FEW_SWAPS,
+    Assessed,
     GateCount,
-    Outcome,
-    Stored,
     Swaps,
     compare,
     gate_counts,
     official,
-    outcome,
     recombined,
 )
 from rubrics.scoring.assess import assess_proposal
@@ -34,7 +32,7 @@ from tests.rubrics.scoring.scoring_draws import bundles, quick
 FAIL, UNKNOWN, OVERRIDDEN = GateState.FAIL, GateState.UNKNOWN, GateState.OVERRIDDEN
 
 
-def shown(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[tuple[str, str, str]]:
+def shown(before: dict[str, Assessed], after: dict[str, Assessed]) -> list[tuple[str, str, str]]:
     changes = compare(before, after).changes
     return [(change.key, str(change.rank_before or ""), str(change.rank_after or "")) for change in changes]
 
@@ -42,19 +40,19 @@ def shown(before: dict[str, Outcome], after: dict[str, Outcome]) -> list[tuple[s
 def test_recombined_without_a_value_shares_its_weight_anew() -> None:
     held = stored(80, 50, None, by=rubric((20, 10, 10)))
 
-    found = recombined(rubric((10, 20, 10)), held)
+    found = recombined(rubric((10, 20, 10)), held).outcome
 
     assert (held.outcome.index, found.index, found.band, found.suggested) == (70, 60, "conditions", "conditions")
 
 
 def test_recombined_with_no_weight_where_there_are_values_has_no_index() -> None:
-    found = recombined(rubric((0, 0, 1)), stored(80, 50, None))
+    found = recombined(rubric((0, 0, 1)), stored(80, 50, None)).outcome
 
     assert (found.index, found.band, found.suggested, found.decided_by) == (None, None, None, ())
 
 
 def test_recombined_under_a_failed_cap_says_which_gate_decides() -> None:
-    found = recombined(rubric(), stored(90, 90, 90, lid=FAIL))
+    found = recombined(rubric(), stored(90, 90, 90, lid=FAIL)).outcome
 
     assert (found.band, found.suggested, found.decided_by, found.is_closed) == ("fund", "revise", ("lid",), False)
 
@@ -70,7 +68,7 @@ def test_recombined_under_a_failed_cap_says_which_gate_decides() -> None:
 def test_outcome_that_a_gate_closes_names_it(
     gates: dict[str, GateState], suggested: str, decided: tuple[str, ...]
 ) -> None:
-    found = at(80, **gates)
+    found = at(80, **gates).outcome
 
     assert (found.suggested, found.decided_by, found.is_closed) == (suggested, decided, bool(decided))
 
@@ -128,7 +126,7 @@ def test_recombined_under_the_same_version_is_what_was_stored(drawn, held, gates
     used = rubric(drawn)
     kept = stored(*held, by=used, **gates)
 
-    assert recombined(used, kept) == kept.outcome
+    assert recombined(used, kept) == kept
 
 
 @given(st.lists(st.tuples(percentages, percentages, percentages), min_size=1, max_size=6), three_weights)
@@ -151,13 +149,14 @@ def test_official_drawn_equals_the_assessment(drawn) -> None:
 
     found = official(bundle.rubric, bundle.proposals[0])
 
-    assert (found.index, found.band, found.suggested, found.declined) == (
+    assert found.sections == {key: section.value for key, section in assessed.sections.items()}
+    assert (found.outcome.index, found.outcome.band, found.outcome.suggested, found.outcome.declined) == (
         assessed.index,
         assessed.band,
         assessed.suggested,
         assessed.declined,
     )
-    assert found.states == {key: gate.state for key, gate in assessed.gates.items()}
+    assert found.outcome.states == {key: gate.state for key, gate in assessed.gates.items()}
 
 
 @quick
@@ -170,17 +169,15 @@ def test_recombined_drawn_equals_the_official_outcome(drawn, weights, minimum) -
     )
     bands = (replace(source.bands[0], minimum=Fraction(minimum)), *source.bands[1:])
     target = replace(source, sections=sections, bands=bands)
-    assessed = assess_proposal(source, proposal)
-    section_values = {key: section.value for key, section in assessed.sections.items()}
 
-    found = recombined(target, Stored(section_values, official(source, proposal)))
+    found = recombined(target, official(source, proposal))
 
     assert found == official(target, proposal)
 
 
 def test_gate_counts_before_and_after_tell_what_fires_always_and_never() -> None:
     target = rubric()
-    before = {"a": at(70, lid=UNKNOWN), "b": outcome(rubric(gates=()), {}, Fraction(50))}
+    before = {"a": at(70, lid=UNKNOWN), "b": stored(50, 50, 50, by=rubric(gates=()))}
     after = {"a": at(70, stop=FAIL, lid=UNKNOWN), "b": at(50, stop=OVERRIDDEN)}
 
     found = gate_counts(target, compare(before, after))
