@@ -95,7 +95,10 @@ class BandChange:
 
 @dataclass(frozen=True, slots=True)
 class BandSwitch:
+    """Today's share of a section, and the nearest change of one proposal's suggested band on each side."""
+
     section: str
+    share: Fraction
     below: BandChange | None
     above: BandChange | None
 
@@ -248,6 +251,7 @@ def band_switch(rubric: RubricSpec, section: str, states: Mapping[str, GateState
     """
     return BandSwitch(
         section=section,
+        share=line.share,
         below=_next_band(rubric, states, line, upwards=False),
         above=_next_band(rubric, states, line, upwards=True),
     )

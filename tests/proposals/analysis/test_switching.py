@@ -201,18 +201,18 @@ def switch(one: Line, used: RubricSpec = REFERENCE, **gates: GateState) -> BandS
 def test_band_switch_is_where_the_index_meets_a_minimum(outside, inside, below, above) -> None:
     found = switch(line("a", outside, inside))
 
-    assert found == BandSwitch("c1", below and BandChange(*below), above and BandChange(*above))
+    assert found == BandSwitch("c1", HALF, below and BandChange(*below), above and BandChange(*above))
 
 
 @pytest.mark.parametrize("gates", [{"stop": GateState.FAIL}, {"stop": GateState.UNKNOWN}, {"hold": GateState.FAIL}])
 def test_band_that_a_gate_decides_never_switches(gates) -> None:
-    assert switch(line("a", 0, 100), **gates) == BandSwitch("c1", None, None)
+    assert switch(line("a", 0, 100), **gates) == BandSwitch("c1", HALF, None, None)
 
 
 def test_band_under_a_cap_switches_only_below_it() -> None:
     found = switch(line("a", 0, 100), lid=GateState.FAIL)
 
-    assert found == BandSwitch("c1", BandChange(Fraction(9, 20), "decline"), None)
+    assert found == BandSwitch("c1", HALF, BandChange(Fraction(9, 20), "decline"), None)
 
 
 @given(three_weights, st.lists(three_values, min_size=2, max_size=6), st.sampled_from(KEYS))
