@@ -191,10 +191,14 @@ def can_decide_gates(user: User, proposal: Proposal) -> bool:
     return user.has_role(Role.CHAIR) and proposal.docket.kind != Docket.Kind.CALIBRATION
 
 
+def can_reassess(user: User, proposal: Proposal) -> bool:
+    """Under a newer version of the rubric: the chair's as gates are, but not while their own scorecard is owed."""
+    return can_decide_gates(user, proposal) and proposal.pk not in blind_proposal_ids(user)
+
+
 def can_record_consensus(user: User, proposal: Proposal) -> bool:
     """Consensus belongs to scoring: it ends when the docket closes, and waits for a scorecard that the chair owes."""
-    is_open = proposal.docket.state == Docket.State.OPEN
-    return is_open and can_decide_gates(user, proposal) and proposal.pk not in blind_proposal_ids(user)
+    return proposal.docket.state == Docket.State.OPEN and can_reassess(user, proposal)
 
 
 def can_discuss(user: User, proposal: Proposal) -> bool:

@@ -1,8 +1,9 @@
 """Rows for tests, the smallest that the database accepts."""
 
 import contextlib
+import copy
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import factory
@@ -13,6 +14,8 @@ from django.utils import timezone
 from proposals import models
 from rubrics.models import RubricVersion
 from rubrics.services.defaults import load_default_rubric
+from rubrics.services.documents import rubric_document
+from rubrics.services.loading import load_rubric_version
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -23,6 +26,21 @@ PASSWORD = "a-long-test-password"
 def make_version() -> RubricVersion:
     """The default rubric, published; the same row when called again."""
     return load_default_rubric(by=None, at=NOW)
+
+
+def make_newer_version(
+    change: Callable[[dict[str, Any]], Any] = lambda _: None, *, number: int = 2, at: dt.datetime = NOW
+) -> RubricVersion:
+    """The next version of the default rubric, published with what `change` does to its document."""
+    document = copy.deepcopy(rubric_document(make_version())) | {"version": number}
+    change(document)
+    return load_rubric_version(document, by=None, at=at)
+
+
+def items_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The sections, criteria, risks and mitigations of a rubric document by their keys."""
+    parts = [section.get(name, []) for section in document["sections"] for name in ("criteria", "risks", "mitigations")]
+    return {item["key"]: item for part in [document["sections"], *parts] for item in part}
 
 
 class UserFactory(factory.django.DjangoModelFactory):

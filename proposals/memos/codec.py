@@ -1,4 +1,8 @@
-"""Frozen dataclasses to JSON values and back, by their type hints; unknown or missing fields are refused."""
+"""Frozen dataclasses to JSON values and back, by their type hints; unknown or missing fields are refused.
+
+A field with a default is one that older contents lack: it is left out where it holds the default, so that what was
+stored before there was such a field reads, is written and hashes as ever.
+"""
 
 import dataclasses
 from collections.abc import Hashable
@@ -15,7 +19,8 @@ class ContentFormatError(ValueError):
 def to_json_value(value: Any) -> Any:
     """Turn dataclasses into objects and tuples into lists, all the way down; other values stay as they are."""
     if dataclasses.is_dataclass(value):
-        return {field.name: to_json_value(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        held = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {field.name: to_json_value(one) for field, one in held if one != field.default}
     if isinstance(value, tuple):
         return [to_json_value(item) for item in value]
     return value
@@ -26,13 +31,21 @@ def _hints(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
+@cache
+def _optional(kind: Any) -> set[str]:
+    return {field.name for field in dataclasses.fields(kind) if field.default is not dataclasses.MISSING}
+
+
 def _object(kind: type[T], data: Any, path: str) -> T:
     if not isinstance(data, dict):
         raise ContentFormatError(f"{path}: an object is expected")
-    hints = _hints(cast("Hashable", kind))
-    if odd := sorted(set(data) ^ set(hints)):
+    key = cast("Hashable", kind)
+    hints = _hints(key)
+    if odd := sorted((set(data) ^ set(hints)) - (_optional(key) - set(data))):
         raise ContentFormatError(f"{path}: missing or unknown: {', '.join(odd)}")
-    return kind(**{name: from_json_value(hint, data[name], f"{path}.{name}") for name, hint in hints.items()})
+    return kind(
+        **{name: from_json_value(hint, data[name], f"{path}.{name}") for name, hint in hints.items() if name in data}
+    )
 
 
 def _items(hint: Any, data: Any, path: str) -> tuple[Any, ...]:

@@ -202,9 +202,12 @@ class ReferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
+    """`weights_changed` says whether other weights were published after the first score; empty in older memos."""
+
     scores: tuple[ScoredSection, ...]
     evidence: tuple[EvidenceLine, ...]
     weights: tuple[WeightLine, ...]
     gates: tuple[GateLine, ...]
     references: tuple[ReferenceLine, ...]
     reference_note: str
+    weights_changed: str = ""

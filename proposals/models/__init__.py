@@ -7,6 +7,7 @@ from proposals.models.evidence import Evidence, Grade
 from proposals.models.memo import Memo, MemoCondition, MemoJob, MemoPrediction, MemoWords
 from proposals.models.organizer import EarlierGrant, Organizer, PastConvening
 from proposals.models.proposal import Proposal, ProposalRevision
+from proposals.models.reassessment import Reassessment
 from proposals.models.record import (
     AgendaItem,
     BudgetLine,
@@ -54,6 +55,7 @@ __all__ = [
     "PlannedMitigation",
     "Proposal",
     "ProposalRevision",
+    "Reassessment",
     "RiskScore",
     "Score",
     "Scorecard",

@@ -85,12 +85,10 @@ class AssessmentQuerySet(JudgementQuerySet["Assessment"]):
         return self.filter(is_current=True)
 
 
-class Assessment(models.Model):
-    """What the method made of the scorecards, stored with its inputs; never recomputed, only superseded."""
+class MethodResult(models.Model):
+    """What the method made of one proposal's inputs, stored with them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assessments")
-    rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="assessments")
     method_version = models.CharField(max_length=20)
     inputs = models.JSONField(help_text="The proposal's part of the bundle.")
     result = models.JSONField(help_text="The output of the method, rounded to six decimals.")
@@ -100,8 +98,18 @@ class Assessment(models.Model):
     exact = models.JSONField(help_text="Index and section values as exact fractions, for ranking.")
     suggested = models.CharField(max_length=80, blank=True)
     is_provisional = models.BooleanField()
-    is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Assessment(MethodResult):
+    """What the method made of the scorecards, stored with its inputs; never recomputed, only superseded."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assessments")
+    rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="assessments")
+    is_current = models.BooleanField(default=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments_caused"
     )

@@ -42,7 +42,7 @@ def assess_proposal(*, proposal: Proposal, by: User | None, at: dt.datetime) -> 
         method_version=METHOD_VERSION,
         created_at=at,
         created_by=by,
-        **_result(bundle_document(version, [inputs])),
+        **result_fields(bundle_document(version, [inputs])),
     )
     record("assessment.made", by=by, at=at, target=assessment, proposal_id=proposal.pk)
     return assessment
@@ -64,7 +64,8 @@ def _stands(current: Assessment, version: RubricVersion, inputs: dict[str, Any])
     return same_rules and current.inputs == inputs
 
 
-def _result(bundle: dict[str, Any]) -> dict[str, Any]:
+def result_fields(bundle: dict[str, Any]) -> dict[str, Any]:
+    """What is stored of the method's result on the one proposal of a bundle, as fields of a `MethodResult`."""
     parsed = parse_bundle(bundle)
     result = assess(parsed.rubric, parsed.proposals[0])
     return {

@@ -17,6 +17,7 @@ from proposals.memos.judgements import (
 from proposals.models import Answer, CalibrationReference, MitigationScore, RiskScore, Score, Scorecard
 from proposals.services.memo_gates import gate_lines
 from proposals.services.memo_sources import Sources, officer_label
+from proposals.services.weight_changes import weight_changes
 from rubrics.scoring.figures import counted_score, one_place, points
 
 Finder = Callable[[Scorecard], Score | MitigationScore | RiskScore | None]
@@ -206,6 +207,7 @@ def build_annex(sources: Sources) -> Annex:
         gates=tuple(gate_lines(sources)),
         references=_references(sources, reference) if reference else (),
         reference_note=_reference_note(reference) if reference else "",
+        weights_changed=weight_changes(sources.proposal.docket).told("this memo"),
     )
 
 

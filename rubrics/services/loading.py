@@ -1,4 +1,4 @@
-"""From a document in the bundle's rubric format to a published version."""
+"""From a file in the bundle's rubric format to a published version, by command."""
 
 import datetime as dt
 from decimal import Decimal
@@ -6,25 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from rubrics.models import Anchor, Band, Criterion, Gate, Mitigation, Pairing, Risk, Rubric, RubricVersion, Section
+from rubrics.models import Rubric, RubricVersion
+from rubrics.scoring.faults import FaultyDocumentError
 from rubrics.scoring.parse import parse_rubric
 from rubrics.services.documents import rubric_document
+from rubrics.services.publishing import put_in_force
+from rubrics.services.storable import storable_faults
+from rubrics.services.storing import store_version
 from t2eval.accounts.models import User
-from t2eval.audit.services import record
 
 
 class RubricVersionExistsError(Exception):
     """This version number is taken by other content."""
-
-
-def _described(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title": data.get("title", ""),
-        "guidance": data.get("guidance", ""),
-        "questions": data.get("questions", []),
-        "basis": data.get("basis", ""),
-        "note": data.get("note"),
-    }
 
 
 def _comparable(value: Any) -> Any:
@@ -55,6 +48,8 @@ def load_rubric_version(
     Raises FaultyDocumentError with every fault, RubricVersionExistsError where the number holds other content.
     """
     parse_rubric(document)
+    if faults := storable_faults(document):
+        raise FaultyDocumentError(faults)
     rubric, _ = Rubric.objects.select_for_update().get_or_create(
         key=document["key"], defaults={"title": document.get("title", document["key"])}
     )
@@ -65,83 +60,6 @@ def load_rubric_version(
                 f"{existing} is published with other content: give the file the next version number."
             )
         return existing
-    version = _draft(rubric, document, reason)
-    rubric.versions.filter(state=RubricVersion.State.PUBLISHED).update(state=RubricVersion.State.RETIRED, retired_at=at)
-    version.state, version.published_at, version.published_by = RubricVersion.State.PUBLISHED, at, by
-    version.save(update_fields=["state", "published_at", "published_by"])
-    record("rubric_version.published", by=by, at=at, target=version)
+    version = store_version(rubric, document, number=document["version"], reason=reason)
+    put_in_force(version, by=by, at=at)
     return version
-
-
-def _draft(rubric: Rubric, document: dict[str, Any], reason: str) -> RubricVersion:
-    version = RubricVersion.objects.create(
-        rubric=rubric,
-        number=document["version"],
-        top_score=document["top_score"],
-        evidence_caps=document["evidence_caps"],
-        anchors=document.get("anchors", []),
-        reason=reason,
-        **_described(document),
-    )
-    for position, data in enumerate(document["sections"]):
-        _section(version, position, data)
-    for position, data in enumerate(document["gates"]):
-        Gate.objects.create(
-            version=version,
-            position=position,
-            key=data["key"],
-            effect=data["effect"],
-            sides=data.get("sides", ""),
-            when=data["when"],
-            **_described(data),
-        )
-    for position, data in enumerate(document["bands"]):
-        Band.objects.create(
-            version=version, position=position, key=data["key"], minimum=Decimal(str(data["min"])), **_described(data)
-        )
-    return version
-
-
-def _section(version: RubricVersion, position: int, data: dict[str, Any]) -> None:
-    decimals = ("overlap", "reduction_cap", "condition_level", "catastrophic_from", "loss_at_zero")
-    section = Section.objects.create(
-        version=version,
-        position=position,
-        key=data["key"],
-        weight=Decimal(str(data["weight"])),
-        rule=data["rule"],
-        anchors=data.get("anchors"),
-        **{name: Decimal(str(data[name])) for name in decimals if name in data},
-        **{name: data[name] for name in ("probability", "loss", "risk_bands") if name in data},
-        **_described(data),
-    )
-    for place, item in enumerate(data.get("criteria", [])):
-        criterion = Criterion.objects.create(
-            section=section,
-            position=place,
-            key=item["key"],
-            weight=Decimal(str(item["weight"])),
-            per_side=item.get("per_side", False),
-            not_applicable_allowed=item.get("not_applicable_allowed", False),
-            **_described(item),
-        )
-        Anchor.objects.bulk_create(
-            Anchor(criterion=criterion, level=level, text=text) for level, text in enumerate(item.get("anchors", []))
-        )
-    risks = {
-        item["key"]: Risk.objects.create(section=section, position=place, key=item["key"], **_described(item))
-        for place, item in enumerate(data.get("risks", []))
-    }
-    for place, item in enumerate(data.get("mitigations", [])):
-        _mitigation(section, place, item, risks)
-
-
-def _mitigation(section: Section, position: int, data: dict[str, Any], risks: dict[str, Risk]) -> None:
-    mitigation = Mitigation.objects.create(section=section, position=position, key=data["key"], **_described(data))
-    Anchor.objects.bulk_create(
-        Anchor(mitigation=mitigation, level=level, text=text) for level, text in enumerate(data.get("anchors", []))
-    )
-    Pairing.objects.bulk_create(
-        Pairing(mitigation=mitigation, risk=risks[key], factor=Decimal(str(factor)))
-        for key, factor in data["reduces"].items()
-    )

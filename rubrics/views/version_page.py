@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from rubrics.services.clauses import sentence
 from rubrics.services.words import RubricWords
 
 RULES = {
@@ -85,41 +86,17 @@ def section_pages(words: RubricWords) -> list[SectionPage]:
 
 
 def gate_pages(words: RubricWords) -> list[GatePage]:
-    sides = {"every": "on every side", "some": "on some side"}
     return [
         GatePage(
             key=gate["key"],
             title=words.title(gate["key"]),
             guidance=gate.get("guidance", ""),
             effect=words.effect(gate["effect"]),
-            when=_sentence([clause(test, words) for test in gate["when"]], sides.get(gate.get("sides", ""), "")),
+            when=sentence(gate, words),
             basis=gate.get("basis", ""),
         )
         for gate in words.gates
     ]
-
-
-def _sentence(clauses: Sequence[str], sides: str) -> str:
-    sentence = ", and ".join(clauses) + (f", {sides}" if sides else "")
-    return sentence[:1].upper() + sentence[1:]
-
-
-def clause(test: Mapping[str, Any], words: RubricWords) -> str:
-    """One test of a gate as a clause: "Stakes below 2"."""
-    named = {"criterion": "", "mitigation": "", "risk": "", "section": ""}
-    subject = next((words.title(test[name]) for name in named if name in test), "")
-    clauses = {
-        "below": f"{subject} below {test.get('below')}",
-        "at_least": f"{subject} at least {test.get('at_least')}",
-        "mean_below": f"mean of {subject} below {test.get('mean_below')}",
-        "inherent_at_least": f"{subject} inherent risk at least {test.get('inherent_at_least')}",
-        "best_claim_below": f"no claimed theory reaches {test.get('best_claim_below')}",
-        "any_risk_residual_at_least": f"some residual risk at least {test.get('any_risk_residual_at_least')}",
-        "is_not": f"the check “{test.get('check')}” is not {test.get('is_not')}",
-        "is": f"the check “{test.get('check')}” is {test.get('is')}",
-        "flag": f"the flag “{test.get('flag')}” is set",
-    }
-    return next(text for key, text in clauses.items() if key in test)
 
 
 def _section(section: Mapping[str, Any], share: Decimal) -> SectionPage:

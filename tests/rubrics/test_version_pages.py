@@ -2,8 +2,9 @@ import pytest
 from django.urls import reverse
 
 from rubrics.models import RubricVersion
+from rubrics.services.clauses import clause
 from rubrics.services.words import rubric_words
-from rubrics.views.version_page import clause, gate_pages, section_pages
+from rubrics.views.version_page import gate_pages, section_pages
 from t2eval.accounts.roles import Role
 from tests.factories import make_user, make_version
 

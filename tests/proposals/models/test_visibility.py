@@ -17,10 +17,12 @@ from proposals.models import (
     Organizer,
     Participant,
     Proposal,
+    Reassessment,
     Score,
     Scorecard,
 )
 from proposals.services.assessing import assess_proposal
+from proposals.services.reassessing import reassess_proposal
 from rubrics.models import Criterion
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
@@ -34,13 +36,14 @@ from tests.factories import (
     make_check,
     make_discussion,
     make_evidence,
+    make_newer_version,
     make_scorecard,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 
-JUDGEMENTS = [Assessment, Check, Consensus, GateOverride, Memo, MemoJob, Score, Scorecard]
+JUDGEMENTS = [Assessment, Check, Consensus, GateOverride, Memo, MemoJob, Reassessment, Score, Scorecard]
 ALL = [*JUDGEMENTS, Assignment, Evidence, Participant, Proposal]
 
 
@@ -66,6 +69,7 @@ def issued(proposal, officer, chair):
         issued_by=chair, issued_at=NOW,
     )  # fmt: skip
     MemoJob.objects.create(memo=memo, state="ready", queued_at=NOW, finished_at=NOW)
+    reassess_proposal(proposal=proposal, version=make_newer_version(), reason="Asked for.", by=chair, at=NOW)
     return proposal
 
 
