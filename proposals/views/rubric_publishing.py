@@ -43,7 +43,9 @@ def rubric_publish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         except DraftGoneError as error:
             raise Http404(str(error)) from error
         else:
-            messages.success(request, f"Version {version.number} is in force. Everything scored before stays as it was.")
+            messages.success(
+                request, f"Version {version.number} is in force. Everything scored before stays as it was."
+            )
             return redirect("rubrics:version-detail", pk=version.pk)
     return render(request, "proposals/rubric_publish.html", _context(draft, form, refusal))
 
