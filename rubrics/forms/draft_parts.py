@@ -2,9 +2,14 @@
 
 from django import forms
 
-from rubrics.forms.fields import ExactNumber, basis, questions, title, words
+from rubrics.forms.fields import ExactNumber, alternating, basis, line, questions, title, words
 from rubrics.forms.part_form import DraftPartForm, Group
 from rubrics.services.draft_parts import GRADES, LIMITS, Values
+
+ANCHORS_HELP = (
+    "Officers score against these words: all are needed before the draft can be published. Say what a third party could"
+    " check, and how each differs from the one below."
+)
 
 
 class ScaleForm(DraftPartForm):
@@ -22,18 +27,17 @@ class ScaleForm(DraftPartForm):
         for grade, name in enumerate(caps):
             self.fields[name] = ExactNumber(f"E{grade} counts at most", high=top)
         for grade, name in enumerate(grades):
-            self.fields[name] = words(f"E{grade} rests on", rows=2)
+            self.fields[name] = line(f"E{grade} rests on")
         self.groups = (
             Group("Words", ("title", "guidance", "basis")),
             Group("Scores in general", anchors, "Each criterion refines these with anchors of its own."),
             Group(
-                "What each evidence grade allows",
-                caps,
+                "What each evidence grade allows, and what it rests on",
+                alternating(caps, grades),
                 "A score above the cap of its evidence counts as the cap. Lowering a cap lowers results that rest on"
                 " weak evidence; a cap never falls from one grade to the next.",
-                in_row=True,
+                layout="pairs",
             ),
-            Group("What each evidence grade rests on", grades),
         )
 
 
@@ -57,35 +61,39 @@ class SectionForm(DraftPartForm):
             self.groups = (*self.groups, *self._risk_groups(held))
 
     def _risk_groups(self, held: Values) -> list[Group]:
-        levels = {name: [key for key in held if key.startswith(f"{name}_")] for name in ("likelihood", "consequence")}
-        probabilities = [key for key in held if key.startswith("probability_")]
-        losses = [key for key in held if key.startswith("loss_") and key != "loss_at_zero"]
-        for place, name in enumerate(levels["likelihood"]):
-            self.fields[name] = words(f"Likelihood {place + 1} means", rows=1)
-        for place, name in enumerate(levels["consequence"]):
-            self.fields[name] = words(f"Consequence {place} means", rows=1)
-        for place, name in enumerate(probabilities):
-            self.fields[name] = ExactNumber(f"Level {place + 1}", high=1)
-        for place, name in enumerate(losses):
-            self.fields[name] = ExactNumber(f"Level {place}", high=100)
+        levels = {
+            name: [key for key in held if key.startswith(f"{name}_")]
+            for name in ("probabilities", "likelihood", "losses", "consequence")
+        }
+        for place, (share, told) in enumerate(zip(levels["probabilities"], levels["likelihood"], strict=True)):
+            self.fields[share] = ExactNumber(f"Level {place + 1} counts as", high=1)
+            self.fields[told] = line(f"Level {place + 1} means")
+        for place, (loss, told) in enumerate(zip(levels["losses"], levels["consequence"], strict=True)):
+            self.fields[loss] = ExactNumber(f"Level {place} costs", high=100)
+            self.fields[told] = line(f"Level {place} means")
         self._add_risk_numbers()
         return [
             Group(
-                "What the section is worth",
-                ("loss_at_zero", "reduction_cap", "condition_level", "catastrophic_from"),
+                "What the section is worth", ("loss_at_zero", "reduction_cap", "condition_level", "catastrophic_from")
             ),
             Group(
                 "Bands of the residual",
                 LIMITS,
-                "In points of expected loss. Below the first, a risk is low.",
-                in_row=True,
+                "In points of expected loss, 0 to 100. Below the first limit a risk is low.",
+                layout="row",
             ),
             Group(
-                "Likelihood levels count as", probabilities, "Probabilities from 0 to 1; they never fall.", in_row=True
+                "Likelihood over the term",
+                alternating(levels["probabilities"], levels["likelihood"]),
+                "Probabilities from 0 to 1, which never fall from one level to the next.",
+                layout="pairs",
             ),
-            Group("Words of the likelihood levels", levels["likelihood"]),
-            Group("Consequence levels cost", losses, "Points of loss from 0 to 100; they never fall.", in_row=True),
-            Group("Words of the consequence levels", levels["consequence"]),
+            Group(
+                "Consequence",
+                alternating(levels["losses"], levels["consequence"]),
+                "Points of loss from 0 to 100, which never fall from one level to the next.",
+                layout="pairs",
+            ),
         ]
 
     def _add_risk_numbers(self) -> None:
@@ -121,35 +129,39 @@ class ItemForm(DraftPartForm):
         anchors = [name for name in held if name.startswith("anchor_")]
         for level, name in enumerate(anchors):
             self.fields[name] = words(f"{level} is given when", rows=2)
-        self.groups = (Group("Words", ("title", "guidance")),)
-        if anchors:
-            help_text = (
-                "Officers score against these words. Say what a third party could check, and how each differs from the"
-                " one below."
-            )
-            self.groups = (*self.groups, Group("Anchors", anchors, help_text))
-        self.groups = (*self.groups, *self._own_groups(held), Group("Beside it", ("questions", "basis")))
-
-    def _own_groups(self, held: Values) -> list[Group]:
-        if "per_side" in held:
-            self.fields["per_side"] = forms.BooleanField(
-                label="Scored for each side",
-                required=False,
-                help_text="The weaker side counts. A change makes scores given before have no counterpart.",
-            )
-            self.fields["not_applicable_allowed"] = forms.BooleanField(
-                label="“Not applicable” is allowed",
-                required=False,
-                help_text="Then it drops out, and its weight is shared by the others of its section.",
-            )
+        beside = ["questions", "basis"]
+        if "note" in held:
             self.fields["note"] = words("Note", rows=2)
-            return [Group("How it is scored", ("per_side", "not_applicable_allowed")), Group("", ("note",))]
-        if "acts" in held:
-            moments = [(moment, f"{moment.capitalize()} a meeting") for moment in ("before", "during", "after")]
-            self.fields["acts"] = forms.MultipleChoiceField(
-                label="When it works", choices=moments, required=False, widget=forms.CheckboxSelectMultiple
-            )
-            self.fields["cost"] = words("What it costs", rows=2, help_text="What the organizer gives up for it.")
-            return [Group("When it works, and what it costs", ("acts", "cost"))]
-        self.fields["note"] = words("Note", rows=2)
-        return [Group("", ("note",))]
+            beside.append("note")
+        self.groups = (
+            Group("Words", ("title", "guidance")),
+            *([Group("Anchors", anchors, ANCHORS_HELP)] if anchors else []),
+            *self._scoring(held),
+            *self._mitigating(held),
+            Group("Beside it", beside),
+        )
+
+    def _scoring(self, held: Values) -> list[Group]:
+        if "per_side" not in held:
+            return []
+        self.fields["per_side"] = forms.BooleanField(
+            label="Scored for each side",
+            required=False,
+            help_text="The weaker side counts. A change makes scores given before have no counterpart.",
+        )
+        self.fields["not_applicable_allowed"] = forms.BooleanField(
+            label="“Not applicable” is allowed",
+            required=False,
+            help_text="Then it drops out, and its weight is shared by the others of its section.",
+        )
+        return [Group("How it is scored", ("per_side", "not_applicable_allowed"))]
+
+    def _mitigating(self, held: Values) -> list[Group]:
+        if "acts" not in held:
+            return []
+        moments = [(moment, f"{moment.capitalize()} a meeting") for moment in ("before", "during", "after")]
+        self.fields["acts"] = forms.MultipleChoiceField(
+            label="When it works", choices=moments, required=False, widget=forms.CheckboxSelectMultiple
+        )
+        self.fields["cost"] = words("What it costs", rows=2, help_text="What the organizer gives up for it.")
+        return [Group("When it works, and what it costs", ("acts", "cost"))]

@@ -12,7 +12,6 @@ from rubrics.scoring.spec import CHECK_STATES
 from rubrics.services.clauses import clause
 from rubrics.services.draft_parts import (
     SUBJECTS,
-    TESTS,
     GatePart,
     PairingsPart,
     Values,
@@ -22,13 +21,23 @@ from rubrics.services.draft_parts import (
 )
 from rubrics.services.words import RubricWords
 
+# What each comparison is called, and the top of its scale; None for the scale of scores.
+THRESHOLDS: dict[str, tuple[str, int | None]] = {
+    "below": ("is below", None),
+    "at_least": ("is at least", None),
+    "mean_below": ("has a mean below", None),
+    "best_claim_below": ("No claimed theory reaches", None),
+    "inherent_at_least": ("has an inherent risk of at least", 100),
+    "any_risk_residual_at_least": ("Some residual risk is at least", 100),
+}
+
 
 class GateForm(DraftPartForm):
     title = title()
     guidance = words("What it guards against")
     basis = basis()
 
-    def build(self, held: Values) -> None:
+    def build(self, _: Values) -> None:
         gate = find(self.document["gates"], self._key())
         bands = [
             (f"cap:{band['key']}", f"No better than “{band.get('title') or band['key']}”")
@@ -43,21 +52,16 @@ class GateForm(DraftPartForm):
             ],
             help_text="What happens while the gate does not pass. The index never changes.",
         )
-        names = [name for place, test in enumerate(gate["when"]) for name in self._add_test(place, test)]
-        sides = ["sides"] if "sides" in held and self._tests_a_side(gate) else []
         options = [("", "The weaker side"), ("every", "Every side"), ("some", "Some side")]
-        self.fields["sides"] = choice("Must hold on", options, required=False)
-        if not sides:
+        self.fields["sides"] = choice("Tests of a criterion that is scored per side hold on", options, required=False)
+        if not self._tests_a_side(gate):
             self.fields["sides"].widget = forms.HiddenInput()
+        tests = [self._add_test(place, test) for place, test in enumerate(gate["when"])]
         self.groups = (
-            Group("Words", ("title", "guidance", "basis")),
-            Group(
-                "Fires when all of this holds",
-                (*names, *sides),
-                "A test of another kind comes in with a file.",
-                in_row=True,
-            ),
             Group("What it does", ("effect",)),
+            *tests,
+            Group("Sides", ("sides",)),
+            Group("Words", ("title", "guidance", "basis")),
         )
 
     def _key(self) -> str:
@@ -73,26 +77,27 @@ class GateForm(DraftPartForm):
         }
         return any(test.get("criterion") in per_side for test in gate["when"])
 
-    def _add_test(self, place: int, test: Mapping[str, Any]) -> list[str]:
+    def _add_test(self, place: int, test: Mapping[str, Any]) -> Group:
         """The fields of one test, in the order in which they read as a sentence."""
-        phrase = clause(test, RubricWords(self.document))
+        legend = "Fires when" if place == 0 else "And when"
         names = []
-        for name in test:
-            field = self._field(name, test, phrase)
+        for name in sorted(test, key=lambda name: name not in SUBJECTS):
+            field = self._field(name, test)
             if field is not None:
                 self.fields[f"{name}_{place}"] = field
                 names.append(f"{name}_{place}")
-        return sorted(names, key=lambda name: not name.startswith(SUBJECTS))
+        told = "" if names else f"{clause(test, RubricWords(self.document)).capitalize()}. Nothing to choose here."
+        return Group(legend, names, told, layout="row")
 
-    def _field(self, name: str, test: Mapping[str, Any], phrase: str) -> forms.Field | None:
+    def _field(self, name: str, test: Mapping[str, Any]) -> forms.Field | None:
         if name in SUBJECTS:
-            return choice(f"Looks at the {name}", self._subjects(name, test[name]))
+            return choice(f"The {name}", self._subjects(name, test[name]))
         if name in ("is", "is_not"):
             label = f"The check “{test['check']}” is {'not ' if name == 'is_not' else ''}"
-            return choice(label, [(state, state.replace("-", " ")) for state in CHECK_STATES])
-        if name in TESTS:
-            top = 100 if name.startswith(("inherent", "any_risk")) else self.document["top_score"]
-            return ExactNumber(name.replace("_", " ").capitalize(), high=top, help_text=f"Now: {phrase}.")
+            return choice(label.strip(), [(state, state.replace("-", " ")) for state in CHECK_STATES])
+        if name in THRESHOLDS:
+            label, top = THRESHOLDS[name]
+            return ExactNumber(label, high=top or self.document["top_score"])
         return None
 
     def _subjects(self, name: str, held: str) -> list[tuple[str, str]]:

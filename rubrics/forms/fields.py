@@ -31,6 +31,15 @@ def words(label: str, *, rows: int = 3, required: bool = False, help_text: str =
     return TextLines(label=label, max_length=LONGEST_WORDS, required=required, widget=area, help_text=help_text)
 
 
+def line(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LONGEST_WORDS, required=False)
+
+
+def alternating(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """One of each in turn, for the layout in pairs."""
+    return [name for pair in zip(first, second, strict=True) for name in pair]
+
+
 def title(help_text: str = "") -> forms.CharField:
     return forms.CharField(label="Title", max_length=LONGEST_TITLE, help_text=help_text)
 

@@ -13,19 +13,19 @@ from rubrics.services.drafts import digest
 
 @dataclass(frozen=True)
 class Group:
-    """Fields under one legend; `in_row` sets them beside each other."""
+    """Fields under one legend. `layout` sets them beside each other as they fit ("row"), or two by two ("pairs")."""
 
     legend: str
     names: Sequence[str]
     help: str = ""
-    in_row: bool = False
+    layout: str = ""
 
 
 @dataclass(frozen=True)
 class FieldGroup:
     legend: str
     help: str
-    in_row: bool
+    layout: str
     fields: Sequence[BoundField]
 
 
@@ -58,7 +58,7 @@ class DraftPartForm(forms.Form):
 
     def laid_out(self) -> list[FieldGroup]:
         return [
-            FieldGroup(group.legend, group.help, group.in_row, [self[name] for name in group.names])
+            FieldGroup(group.legend, group.help, group.layout, [self[name] for name in group.names])
             for group in self.groups
         ]
 

@@ -25,6 +25,7 @@ from rubrics.services.draft_parts import (
     SectionPart,
 )
 from rubrics.services.drafts import DraftGoneError, PartChangedError, edit_draft
+from rubrics.services.words import RubricWords
 from rubrics.views.draft_places import Link, draft_links
 from t2eval.http import SignedInRequest
 
@@ -52,6 +53,8 @@ def answer_form(
     """Save what is sent and without fault; where somebody else saved meanwhile, keep what is typed and show both."""
     links = draft_links(draft)
     context = {"draft": draft, "links": links, "form": form, **facts}
+    if "key" in facts:
+        context["heading"] = RubricWords(draft.document).title(facts["key"])
     if form.is_valid():
         try:
             _save(request, draft, form)

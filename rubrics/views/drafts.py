@@ -101,8 +101,8 @@ def draft_update(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if merged.kept:
         messages.warning(
             request,
-            f"Both had changed the same in {len(merged.kept)} places: there the draft's own stayed. Look through the"
-            " differences below.",
+            f"Places where both had changed the same: {len(merged.kept)}. There the draft's own stayed: look through"
+            " the differences below.",
         )
     return redirect("rubrics:draft-detail", pk=draft.pk)
 
