@@ -1,6 +1,6 @@
 """The addresses of this app, a file per room of the site."""
 
-from proposals.urls import assessment, discussions, memos, publishing, records, scoring
+from proposals.urls import assessment, discussions, memos, publishing, records, rubrics, scoring
 
 app_name = "proposals"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *discussions.urlpatterns,
     *memos.urlpatterns,
     *publishing.urlpatterns,
+    *rubrics.urlpatterns,
 ]
