@@ -70,6 +70,8 @@ TABLE = [
         Row(f"rubrics:draft-{name}", "draft", ADMIN)
         for name in ("detail", "rename", "discard", "file", "scale", "bands")
     ),
+    *(Row(f"rubrics:draft-{name}", "draft", ADMIN) for name in ("weights", "swing", "rank-order")),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN),
     Row("rubrics:draft-section", "section", ADMIN),
     Row("rubrics:draft-pairings", "section", ADMIN),
     Row("rubrics:draft-item", "item", ADMIN),
@@ -155,6 +157,8 @@ POSTS = [
     Row("rubrics:draft-start", "", ADMIN_KNOWN, method="post"),
     Row("rubrics:draft-import", "", ADMIN_KNOWN, method="post"),
     *(Row(f"rubrics:draft-{name}", "draft", ADMIN, method="post") for name in ("rename", "scale", "bands")),
+    Row("rubrics:draft-weights", "draft", ADMIN, method="post"),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN, method="post"),
     Row("rubrics:draft-section", "section", ADMIN, method="post"),
     Row("rubrics:draft-pairings", "section", ADMIN, method="post"),
     Row("rubrics:draft-item", "item", ADMIN, method="post"),

@@ -102,6 +102,7 @@ def _drafts(version: RubricVersion, admin: User | None) -> dict[str, dict[str, A
         "draft": {"pk": one},
         "section": {"pk": one, "section": "risk"},
         "section list": {"pk": one, "section": "issue", "kind": "criteria"},
+        "weighed section": {"pk": one, "section": "issue"},
         "item": {"pk": one, "key": "stakes"},
         "rubric gate": {"pk": one, "key": "provenance"},
     }
