@@ -80,6 +80,7 @@ TABLE = [
     Row("rubrics:draft-gate", "rubric gate", ADMIN),
     Row("rubrics:draft-gate-remove", "rubric gate", ADMIN),
     Row("proposals:rubric-publish", "draft", ADMIN),
+    Row("proposals:what-if", "draft", ADMIN),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),
     Row("proposals:docket-detail", "docket", OF_DOCKET, "302 404 404 404 200 404 404 404 404"),
@@ -124,6 +125,9 @@ TABLE = [
     Row("proposals:gate-override", "gate", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record", "consensus", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record-part", "consensus part", CHAIR, NOT_FOUND),
+    Row("proposals:assessment-reassess", "newer version", CHAIR, NOT_FOUND),
+    Row("proposals:docket-reassess", "docket, newer version", OF_CHAIR, BARRED_CHAIR),
+    Row("proposals:docket-orders", "docket, newer version", OF_CHAIR, BARRED_CHAIR),
     # Discussion
     Row("proposals:discussion-detail", "proposal", "302 200 403 404 200 404 404 404 404", NOT_FOUND),
     Row("proposals:discussion-open", "proposal", CHAIR, NOT_FOUND),
@@ -193,6 +197,8 @@ POSTS = [
     post("gate-override-withdraw", "overridden gate", CHAIR_DONE, NOT_FOUND, CHAIR_DONE),
     post("consensus-record", "consensus", CHAIR, NOT_FOUND, NOBODY),
     post("consensus-record-part", "consensus part", CHAIR, NOT_FOUND, NOBODY),
+    post("assessment-reassess", "newer version", CHAIR, NOT_FOUND, CHAIR),
+    post("docket-reassess", "docket, newer version", OF_CHAIR, BARRED_CHAIR, "302 403 403 404 200 403 404 404 404"),
     post("discussion-open", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
     post("discussion-close", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
     post("discussion-rescore", "proposal", "302 302 403 404 403 404 404 404 404", NOT_FOUND, NOBODY),
