@@ -78,6 +78,7 @@ TABLE = [
     Row("rubrics:draft-gate", "rubric gate", ADMIN),
     Row("rubrics:draft-gate-remove", "rubric gate", ADMIN),
     Row("proposals:rubric-publish", "draft", ADMIN),
+    Row("proposals:what-if", "draft", ADMIN),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),
     Row("proposals:docket-detail", "docket", OF_DOCKET, "302 404 404 404 200 404 404 404 404"),
