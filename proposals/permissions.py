@@ -55,7 +55,8 @@ def require(allowed: bool, reason: str) -> None:  # noqa: FBT001 - reads as a se
 
 
 def access_docket(user: User, pk: uuid.UUID) -> Docket:
-    return get_object_or_404(Docket.objects.visible_to(user).select_related("rubric_version"), pk=pk)
+    dockets = Docket.objects.visible_to(user).telling_later_versions()
+    return get_object_or_404(dockets.select_related("rubric_version"), pk=pk)
 
 
 def access_docket_to_enter(user: User, pk: uuid.UUID) -> Docket:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rubrics.views import draft_parts, draft_structure, drafts, versions
+from rubrics.views import draft_parts, draft_structure, draft_weights, drafts, versions, weight_helpers
 
 DRAFT = "drafts/<uuid:pk>/"
 
@@ -18,8 +18,12 @@ urlpatterns = [
     path(f"{DRAFT}discard/", drafts.draft_discard, name="draft-discard"),
     path(f"{DRAFT}file/", drafts.draft_file, name="draft-file"),
     path(f"{DRAFT}scale/", draft_parts.draft_scale, name="draft-scale"),
-    path(f"{DRAFT}weights/", drafts.draft_detail, name="draft-weights"),
-    path(f"{DRAFT}sections/<slug:section>/weights/", drafts.draft_detail, name="draft-criteria-weights"),
+    path(f"{DRAFT}weights/", draft_weights.draft_weights, name="draft-weights"),
+    path(f"{DRAFT}weights/swing/", weight_helpers.draft_swing, name="draft-swing"),
+    path(f"{DRAFT}weights/rank-order/", weight_helpers.draft_rank_order, name="draft-rank-order"),
+    path(
+        f"{DRAFT}sections/<slug:section>/weights/", draft_weights.draft_criteria_weights, name="draft-criteria-weights"
+    ),
     path(f"{DRAFT}bands/", draft_parts.draft_bands, name="draft-bands"),
     path(f"{DRAFT}sections/<slug:section>/", draft_parts.draft_section, name="draft-section"),
     path(f"{DRAFT}sections/<slug:section>/pairings/", draft_parts.draft_pairings, name="draft-pairings"),

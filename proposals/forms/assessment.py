@@ -28,6 +28,16 @@ class OverrideForm(forms.Form):
     )
 
 
+class ReassessForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Shown beside the result to everybody who may see the assessment, and kept.",
+        error_messages={"required": "Say why this is assessed again: it is shown beside the result."},
+    )
+
+
 class ConsensusForm(forms.Form):
     value = forms.DecimalField(
         label="Agreed value",

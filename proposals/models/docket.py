@@ -41,6 +41,14 @@ class DocketQuerySet(models.QuerySet["Docket"]):
             seen |= Q(pk__in=Memo.objects.visible_to(user).values("proposal__docket"))
         return self.filter(seen)
 
+    def telling_later_versions(self) -> Self:
+        """`has_later_versions`: whether another version of the rubric came after the one that the docket rests on."""
+        pinned = models.OuterRef
+        versions = RubricVersion.objects.filter(rubric=pinned("rubric_version__rubric"), published_at__isnull=False)
+        later = Q(number__gt=pinned("rubric_version__number"))
+        later |= Q(published_at__gt=pinned("rubric_version__published_at"))
+        return self.annotate(has_later_versions=models.Exists(versions.filter(later)))
+
     def open_to_entry(self, user: User) -> Self:
         """The dockets into which the user may enter a proposal: not yet closed, and never the calibration cases."""
         if not user.has_role(Role.OFFICER, Role.CHAIR):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from proposals.models import Assessment
+from proposals.models.assessment import MethodResult
 from rubrics.scoring.figures import one_place
 from rubrics.services.words import RubricWords
 
@@ -30,7 +30,7 @@ def written_range(low: str, high: str, *, has_missing: bool) -> str:
 class IndexFigures:
     """Index, bounds, and what each section and officer has; empty where there is no value."""
 
-    def __init__(self, assessment: Assessment, limits: Iterable[Fraction]) -> None:
+    def __init__(self, assessment: MethodResult, limits: Iterable[Fraction]) -> None:
         self._exact: dict[str, Any] = assessment.exact
         self._limits = list(limits)
         self._has_missing = bool(assessment.detail["missing"])

@@ -80,10 +80,13 @@ def reassess_proposal(
     if not can_reassess(by, proposal):
         raise NotAllowedError(CHAIRS_ONLY)
     _require_newer(version, proposal.docket)
-    current = Assessment.objects.current().select_related("rubric_version").filter(proposal=proposal).first()
+    current = (
+        Assessment.objects.current().select_related("proposal", "rubric_version").filter(proposal=proposal).first()
+    )
     if current is None:
         raise NothingToReassessError("This proposal has no assessment yet.")
-    return _store(current, version, reason=reason, by=by, at=at)
+    (made,) = _make([current], version, reason=reason, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -98,11 +101,13 @@ def reassess_docket(
     if not can_keep_dockets(by):
         raise NotAllowedError(CHAIRS_ONLY)
     _require_newer(version, docket)
-    proposals = Proposal.objects.filter(pk__in=reassessable(docket, by).values("proposal")).order_by("pk")
-    made = [reassess_proposal(proposal=one, version=version, reason=reason, by=by, at=at) for one in proposals]
-    if not made:
-        raise NothingToReassessError("No proposal of this docket that you may judge has an assessment yet.")
-    return made
+    seen = reassessable(docket, by).select_related("proposal", "rubric_version").order_by("proposal__number")
+    assessments = list(seen)
+    if docket.kind == Docket.Kind.CALIBRATION or not assessments:
+        raise NothingToReassessError("No proposal of this docket that you may judge has an assessment to make again.")
+    held = Proposal.objects.select_for_update(of=("self",)).filter(pk__in=[one.proposal_id for one in assessments])
+    list(held.order_by("pk").values_list("pk"))
+    return _make(assessments, version, reason=reason, by=by, at=at)
 
 
 def reassessable(docket: Docket, user: User) -> AssessmentQuerySet:
@@ -118,28 +123,36 @@ def _require_newer(version: RubricVersion, docket: Docket) -> None:
         )
 
 
-def _store(current: Assessment, version: RubricVersion, *, reason: str, by: User, at: dt.datetime) -> Reassessment:
-    known = Reassessment.objects.filter(assessment=current, rubric_version=version, method_version=METHOD_VERSION)
-    if (existing := known.first()) is not None:
-        return existing
-    (passage,) = carry_assessments([current], version)
+def _make(
+    assessments: list[Assessment], version: RubricVersion, *, reason: str, by: User, at: dt.datetime
+) -> list[Reassessment]:
+    """One for each assessment, in their order: the row that there is, or else a new one."""
+    known = Reassessment.objects.filter(rubric_version=version, method_version=METHOD_VERSION)
+    made = {row.assessment_id: row for row in known.filter(assessment__in=assessments)}
+    for passage in carry_assessments((one for one in assessments if one.pk not in made), version):
+        made[passage.assessment.pk] = _store(passage, version, reason=reason, by=by, at=at)
+    return [made[assessment.pk] for assessment in assessments]
+
+
+def _store(passage: Passage, version: RubricVersion, *, reason: str, by: User, at: dt.datetime) -> Reassessment:
+    assessment = passage.assessment
     document = proposal_document(parse_rubric(frozen_document(version)), passage.carried.proposal)
     made = Reassessment.objects.create(
-        proposal=current.proposal,
-        assessment=current,
+        proposal=assessment.proposal,
+        assessment=assessment,
         rubric_version=version,
         method_version=METHOD_VERSION,
-        without_counterpart=_named(passage.carried),
+        without_counterpart=named(passage.carried),
         reason=reason,
         created_at=at,
         created_by=by,
         **result_fields(bundle_document(version, [document])),
     )
-    record("assessment.remade", by=by, at=at, target=made, proposal_id=current.proposal_id, version=version.number)
+    record("assessment.remade", by=by, at=at, target=made, proposal_id=assessment.proposal_id, version=version.number)
     return made
 
 
-def _named(carried: Carried) -> dict[str, Any]:
+def named(carried: Carried) -> dict[str, Any]:
     """What has no counterpart, and what only the newer version asks, as JSON holds it."""
     return {
         "lost": [

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.fields.json import KT
 
 from proposals.analysis.ranking import Rank, ranks
@@ -68,7 +69,7 @@ class Place:
 def docket_groups(docket: Docket, user: User) -> list[DocketGroup]:
     """Ranked, not eligible, without an index, not in yet; empty groups left out."""
     places = _places(docket, user)
-    ranked = ranks({pk: p.index for pk, p in places.items() if p.index is not None and not p.is_declined})
+    ranked = ranks_of(places.values())
     rows = _rows(docket, user, _standings(docket, places.values(), ranked))
     not_eligible = [row for pk, row in rows.items() if pk in places and places[pk].is_declined]
     unranked = [row for pk, row in rows.items() if pk in places and places[pk].has_no_rank_yet]
@@ -92,9 +93,14 @@ def committee_memos(docket: Docket, user: User) -> list[Memo]:
 
 
 def _places(docket: Docket, user: User) -> dict[UUID, Place]:
-    """In the order of entry. Only the few values needed of an assessment's documents: these are large, and many."""
+    """In the order of entry."""
     assessments = Assessment.objects.visible_to(user).current().filter(proposal__docket=docket)
-    found = assessments.order_by("proposal__number").values_list(
+    return read_places(assessments.order_by("proposal__number"))
+
+
+def read_places(rows: QuerySet[Any]) -> dict[UUID, Place]:
+    """By proposal, of its last row. Only the few values needed of the results' documents: these are large, and many."""
+    found = rows.values_list(
         "proposal_id", KT("exact__index"), KT("exact__index_low"), KT("exact__index_high"),
         F("detail__declined"), F("detail__missing"), "suggested", "is_provisional",
     )  # fmt: skip
@@ -102,6 +108,11 @@ def _places(docket: Docket, user: User) -> dict[UUID, Place]:
         pk: Place(pk, read_exact(index), read_exact(low), read_exact(high), declined, bool(missing), suggested, open_)
         for pk, index, low, high, declined, missing, suggested, open_ in found
     }
+
+
+def ranks_of(places: Iterable[Place]) -> dict[UUID, Rank]:
+    """Of those that are ranked, the best first."""
+    return ranks({p.proposal_id: p.index for p in places if p.index is not None and not p.is_declined})
 
 
 def _standings(docket: Docket, places: Iterable[Place], ranked: Mapping[UUID, Rank]) -> dict[UUID, Standing]:

@@ -1,6 +1,6 @@
 """The addresses of this app, a file per room of the site."""
 
-from proposals.urls import assessment, discussions, memos, publishing, records, rubrics, scoring
+from proposals.urls import assessment, discussions, memos, records, rubrics, scoring
 
 app_name = "proposals"
 urlpatterns = [
@@ -9,6 +9,5 @@ urlpatterns = [
     *assessment.urlpatterns,
     *discussions.urlpatterns,
     *memos.urlpatterns,
-    *publishing.urlpatterns,
     *rubrics.urlpatterns,
 ]

@@ -1,9 +1,16 @@
 from django.urls import path
 
-from proposals.views import assessment
+from proposals.views import assessment, reassessments
 
 urlpatterns = [
     path("proposals/<uuid:pk>/assessment/", assessment.assessment_detail, name="assessment-detail"),
+    path(
+        "proposals/<uuid:pk>/assessment/version/<int:number>/",
+        reassessments.assessment_reassess,
+        name="assessment-reassess",
+    ),
+    path("dockets/<uuid:pk>/version/<int:number>/", reassessments.docket_reassess, name="docket-reassess"),
+    path("dockets/<uuid:pk>/version/<int:number>/orders/", reassessments.docket_orders, name="docket-orders"),
     path("proposals/<uuid:pk>/checks/<slug:key>/", assessment.check_edit, name="check-edit"),
     path("proposals/<uuid:pk>/gates/<slug:key>/override/", assessment.gate_override, name="gate-override"),
     path(

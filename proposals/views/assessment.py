@@ -16,6 +16,7 @@ from proposals.services.consensus import NoSuchCellError, find_cell, record_cons
 from proposals.services.gates import GateNotOpenError, NoOverrideError, override_gate, set_check, withdraw_override
 from proposals.views.assessment_rows import AssessmentRows, officer_rows
 from proposals.views.consensus_rows import agreed_rows
+from proposals.views.reassessments import of_proposal
 from rubrics.models import RubricVersion
 from rubrics.services.words import check_keys, rubric_words
 from t2eval.accounts.models import User
@@ -65,6 +66,7 @@ def assessment_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "officers": officers,
             "suggested": words.band(assessment.suggested) if assessment.suggested else "none",
         }
+        context |= of_proposal(request.user, proposal)
     return render(request, "proposals/assessment_detail.html", context)
 
 

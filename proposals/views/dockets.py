@@ -20,6 +20,7 @@ from proposals.services.dockets import (
 )
 from proposals.services.locking import DocketClosedError
 from proposals.services.standings import committee_memos, docket_groups
+from proposals.views.reassessments import of_docket
 from t2eval.accounts.roles import Role
 from t2eval.http import SignedInRequest
 
@@ -56,7 +57,7 @@ def docket_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "left_without_chair": own_bars_without_chair(request.user, docket) if request.user.has_role(Role.CHAIR) else 0,
         "can_keep_docket": can_keep_dockets(request.user) and docket.kind != Docket.Kind.CALIBRATION,
         "can_enter_proposals": can_enter_proposals(request.user) and docket.state == Docket.State.OPEN,
-    }
+    } | of_docket(request.user, docket)
     return render(request, "proposals/docket_detail.html", context)
 
 

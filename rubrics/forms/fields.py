@@ -18,16 +18,8 @@ class ExactNumber(forms.DecimalField):
 
     def __init__(self, label: str, *, low: int = 0, high: int | None = None, help_text: str = "", **facts: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number", "autocomplete": "off"})
-        super().__init__(
-            label=label,
-            min_value=low,
-            max_value=high,
-            max_digits=12,
-            decimal_places=4,
-            help_text=help_text,
-            widget=widget,
-            **facts,
-        )
+        facts = {"decimal_places": 4, "widget": widget, **facts}
+        super().__init__(label=label, min_value=low, max_value=high, max_digits=12, help_text=help_text, **facts)
 
     def clean(self, value: Any) -> Any:
         number = super().clean(value)

@@ -32,6 +32,10 @@ class RubricWords:
         """What a criterion, mitigation, risk, section or gate is called."""
         return self._titled.get(key, {}).get("title") or key
 
+    def item(self, key: str) -> Mapping[str, Any]:
+        """A criterion, mitigation or risk; empty where the rubric has none of this key."""
+        return self._items.get(key, {})
+
     def anchors(self, key: str) -> Sequence[str]:
         """The anchors of a criterion or mitigation, from 0 up; empty where the rubric has none."""
         anchors: Sequence[str] = self._items.get(key, {}).get("anchors", ())

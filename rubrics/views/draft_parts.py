@@ -38,12 +38,19 @@ def edit_part(
     template: str = "rubrics/draft_part.html",
     **facts: Any,
 ) -> HttpResponse:
-    """Show and save one part. A part that is gone is not found; one that somebody else saved keeps what is typed."""
+    """Show and save one part. A part that is gone is not found."""
     draft = access_draft(request.user, pk)
     try:
         form = form_class(part, draft.document, request.POST or None)
     except PartGoneError as error:
         raise Http404 from error
+    return answer_form(request, draft, form, template, **facts)
+
+
+def answer_form(
+    request: SignedInRequest, draft: RubricDraft, form: DraftPartForm, template: str, **facts: Any
+) -> HttpResponse:
+    """Save what is sent and without fault; where somebody else saved meanwhile, keep what is typed and show both."""
     links = draft_links(draft)
     context = {"draft": draft, "links": links, "form": form, **facts}
     if "key" in facts:

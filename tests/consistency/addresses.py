@@ -70,6 +70,8 @@ TABLE = [
         Row(f"rubrics:draft-{name}", "draft", ADMIN)
         for name in ("detail", "rename", "discard", "file", "scale", "bands")
     ),
+    *(Row(f"rubrics:draft-{name}", "draft", ADMIN) for name in ("weights", "swing", "rank-order")),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN),
     Row("rubrics:draft-section", "section", ADMIN),
     Row("rubrics:draft-pairings", "section", ADMIN),
     Row("rubrics:draft-item", "item", ADMIN),
@@ -123,6 +125,9 @@ TABLE = [
     Row("proposals:gate-override", "gate", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record", "consensus", CHAIR, NOT_FOUND),
     Row("proposals:consensus-record-part", "consensus part", CHAIR, NOT_FOUND),
+    Row("proposals:assessment-reassess", "newer version", CHAIR, NOT_FOUND),
+    Row("proposals:docket-reassess", "docket, newer version", OF_CHAIR, BARRED_CHAIR),
+    Row("proposals:docket-orders", "docket, newer version", OF_CHAIR, BARRED_CHAIR),
     # Discussion
     Row("proposals:discussion-detail", "proposal", "302 200 403 404 200 404 404 404 404", NOT_FOUND),
     Row("proposals:discussion-open", "proposal", CHAIR, NOT_FOUND),
@@ -152,6 +157,8 @@ POSTS = [
     Row("rubrics:draft-start", "", ADMIN_KNOWN, method="post"),
     Row("rubrics:draft-import", "", ADMIN_KNOWN, method="post"),
     *(Row(f"rubrics:draft-{name}", "draft", ADMIN, method="post") for name in ("rename", "scale", "bands")),
+    Row("rubrics:draft-weights", "draft", ADMIN, method="post"),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN, method="post"),
     Row("rubrics:draft-section", "section", ADMIN, method="post"),
     Row("rubrics:draft-pairings", "section", ADMIN, method="post"),
     Row("rubrics:draft-item", "item", ADMIN, method="post"),
@@ -190,6 +197,8 @@ POSTS = [
     post("gate-override-withdraw", "overridden gate", CHAIR_DONE, NOT_FOUND, CHAIR_DONE),
     post("consensus-record", "consensus", CHAIR, NOT_FOUND, NOBODY),
     post("consensus-record-part", "consensus part", CHAIR, NOT_FOUND, NOBODY),
+    post("assessment-reassess", "newer version", CHAIR, NOT_FOUND, CHAIR),
+    post("docket-reassess", "docket, newer version", OF_CHAIR, BARRED_CHAIR, "302 403 403 404 200 403 404 404 404"),
     post("discussion-open", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
     post("discussion-close", "proposal", CHAIR_DONE, NOT_FOUND, NOBODY),
     post("discussion-rescore", "proposal", "302 302 403 404 403 404 404 404 404", NOT_FOUND, NOBODY),

@@ -43,9 +43,11 @@ def secrets_of(world) -> set[str]:
     proposals = models.Proposal.objects.filter(pk__in=[world.objects[key]["pk"] for key in ("proposal", "decided")])
     memos = models.Memo.objects.filter(proposal__in=proposals).values_list("number", flat=True)
     assessments = models.Assessment.objects.filter(proposal__in=proposals, is_current=True)
+    remade = models.Reassessment.objects.filter(proposal__in=proposals)
     indices = {
         IndexFigures(row, band_limits(rubric_words(row.rubric_version))).index
-        for row in assessments.select_related("rubric_version")
+        for rows in (assessments, remade)
+        for row in rows.select_related("rubric_version")
     }
     return {*MARKS.values(), *memos, *indices, "%PDF"} - {""}
 
@@ -132,7 +134,8 @@ def undeclared(world, person: str) -> Client:
 ASKED_FIRST = [
     row
     for row in [*TABLE, *POSTS]
-    if row.object not in {"", "version", "docket", "organizer", "interest", "case", "practice"}
+    if row.object not in {"", "version", "organizer", "interest", "case", "practice"}
+    and not row.object.startswith("docket")
     and row.name not in {"proposals:conflict-declare", "proposals:scorecard-cell", "proposals:scorecard-recommendation"}
 ]
 

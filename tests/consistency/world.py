@@ -1,7 +1,8 @@
 """One row of each kind, and one person of each role, for the tests that try every address.
 
 The sponsor's scorecard is submitted; that of the other assigned officer is a draft. There is a draft memo and, on
-another proposal with the same people, an issued one. On a calibration case the officer has practised.
+another proposal with the same people, an issued one, and a result under a newer version of the rubric. On a calibration
+case the officer has practised.
 """
 
 import hashlib
@@ -16,11 +17,21 @@ from proposals import models
 from proposals.services.assessing import assess_proposal
 from proposals.services.gates import override_gate
 from proposals.services.memos import issue_memo
+from proposals.services.reassessing import reassess_proposal
 from rubrics.models import RubricVersion
 from rubrics.services.drafts import start_draft
 from t2eval.accounts.models import Affiliation, User
 from t2eval.accounts.roles import Role
-from tests.factories import NOW, DocketFactory, ProposalFactory, assign, make_evidence, make_scorecard, make_user
+from tests.factories import (
+    NOW,
+    DocketFactory,
+    ProposalFactory,
+    assign,
+    make_evidence,
+    make_newer_version,
+    make_scorecard,
+    make_user,
+)
 from tests.memo_rows import make_memo
 
 PEOPLE = ("anonymous", "sponsor", "officer", "stranger", "chair", "committee", "admin", "auditor", "superuser")
@@ -74,6 +85,11 @@ def _memo(proposal: models.Proposal) -> models.Memo:
     return make_memo(proposal, job="ready", pdf=name, pdf_sha256=hashlib.sha256(b"%PDF-1.7 test").hexdigest())
 
 
+def _newer_version() -> RubricVersion:
+    """With other weights, so that results under it have figures of their own."""
+    return make_newer_version(lambda document: document["sections"][0].update(weight=60))
+
+
 def _interest(user: User | None) -> Affiliation:
     return Affiliation.objects.create(user=user, organization="An institute", kind="advisory")
 
@@ -86,6 +102,7 @@ def _drafts(version: RubricVersion, admin: User | None) -> dict[str, dict[str, A
         "draft": {"pk": one},
         "section": {"pk": one, "section": "risk"},
         "section list": {"pk": one, "section": "issue", "kind": "criteria"},
+        "weighed section": {"pk": one, "section": "issue"},
         "item": {"pk": one, "key": "stakes"},
         "rubric gate": {"pk": one, "key": "provenance"},
     }
@@ -101,6 +118,8 @@ def make_world() -> World:
     override_gate(proposal=proposal, gate="provenance", reason="Counsel saw it.", by=people["chair"], at=NOW)
     issued = _memo(decided)
     issue_memo(memo=issued, by=people["chair"], at=NOW)
+    newer = _newer_version()
+    reassess_proposal(proposal=decided, version=newer, reason="The committee asked.", by=people["chair"], at=NOW)
     case, practice = _practice(people)
     of_proposal = {"pk": proposal.pk}
     cards = {card.state: card for card in proposal.scorecards.all()}
@@ -110,6 +129,8 @@ def make_world() -> World:
         "version": {"pk": docket.rubric_version_id},
         **_drafts(docket.rubric_version, people["admin"]),
         "docket": {"pk": docket.pk},
+        "docket, newer version": {"pk": docket.pk, "number": newer.number},
+        "newer version": {**of_proposal, "number": newer.number},
         "proposal": of_proposal,
         "decided": {"pk": decided.pk},
         "case": {"pk": case.pk},

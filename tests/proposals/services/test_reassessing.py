@@ -267,6 +267,21 @@ def test_reassess_docket_takes_all_that_the_chair_may_judge(assessed, chair, off
     assert sorted(proposal for proposal, _ in events()) == seen
 
 
+def test_reassess_docket_keeps_what_is_made_already(assessed, chair, officer):
+    other = ProposalFactory(docket=assessed.docket)
+    assign(other, officer)
+    make_scorecard(other, officer)
+    assess_proposal(proposal=other, by=officer, at=NOW)
+    version = make_newer_version()
+    first = remake(assessed, version, chair)
+
+    made = reassess_docket(docket=assessed.docket, version=version, reason="Another.", by=chair, at=LATER)
+
+    assert {row.proposal: row.reason for row in made} == {assessed: REASON, other: "Another."}
+    assert first in made
+    assert len(events()) == 2
+
+
 def test_reassess_docket_leaves_the_order_of_the_docket(assessed, chair, officer):
     other = ProposalFactory(docket=assessed.docket)
     assign(other, officer)
@@ -297,7 +312,7 @@ def test_reassess_docket_of_calibration_cases_is_refused(assessed, chair):
     version = make_newer_version()
     close_as_calibration(assessed)
 
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NothingToReassessError):
         reassess_docket(docket=assessed.docket, version=version, reason=REASON, by=chair, at=LATER)
 
 
