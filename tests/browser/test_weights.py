@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from rubrics.scoring.weights import rescale, to_hundred
+from tests.browser.keyboard import press_until
 from tests.browser.site import Site, sign_in
 
 SECTIONS = ("theories", "issue", "convening", "transfer", "risk")
@@ -51,21 +52,6 @@ def stored(site: Site, draft: str) -> list[str]:
         print(*[section["weight"] for section in RubricDraft.objects.get(pk="{draft}").document["sections"]])
     """
     return site.run("shell", "--verbosity=0", "-c", textwrap.dedent(code)).strip().splitlines()[-1].split()
-
-
-def focused(page: Page) -> str:
-    name: str = page.evaluate(
-        "(document.activeElement.ariaLabel || document.activeElement.name || document.activeElement.textContent).trim()"
-    )
-    return name
-
-
-def press_until(page: Page, key: str, wanted: str, most: int = 120) -> None:
-    for _ in range(most):
-        if focused(page) == wanted:
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{wanted} was not reached by {key}, the focus is on {focused(page)}")
 
 
 def test_script_rescales_as_the_method_does(browser: Browser, site: Site, draft: str) -> None:
