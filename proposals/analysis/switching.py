@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
+from math import lcm
 
+from proposals.analysis.what_if import Assessed
 from rubrics.scoring.gates import GateState
-from rubrics.scoring.sections import index_of
 from rubrics.scoring.spec import RubricSpec
 from rubrics.scoring.suggestion import suggest
 
@@ -36,17 +37,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A proposal's index by the share t of one section: `today` at `share`, `today + pull` at t = 1. Never share 1."""
+    """A proposal's index by the share t of one section: `today` at `share`, which is never 1, and `inside` at t = 1."""
 
     key: str
     share: Fraction
     today: Fraction
-    pull: Fraction
-
-    @property
-    def inside(self) -> Fraction:
-        """At t = 1: the value in the section."""
-        return self.today + self.pull
+    inside: Fraction
 
     @property
     def outside(self) -> Fraction:
@@ -55,15 +51,14 @@ class Line:
 
     @property
     def slope(self) -> Fraction:
-        return self.pull / (1 - self.share)
+        return (self.inside - self.today) / (1 - self.share)
 
     def at(self, share: Fraction) -> Fraction:
         return self.today + (share - self.share) * self.slope
 
     def seen_from(self, share: Fraction) -> "Line":
         """The same line, by its value at another share."""
-        here = self.at(share)
-        return replace(self, share=share, today=here, pull=self.inside - here)
+        return replace(self, share=share, today=self.at(share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +104,17 @@ def share_of(rubric: RubricSpec, section: str) -> Fraction:
     return next(part.weight for part in rubric.sections if part.key == section) / total
 
 
-def points(rubric: RubricSpec, proposals: Mapping[str, Mapping[str, Fraction | None]]) -> tuple[Point, ...]:
-    """The proposals with a value in every section of the rubric, each with its index; the others are left out.
+def points(rubric: RubricSpec, proposals: Mapping[str, Assessed]) -> tuple[Point, ...]:
+    """The proposals with a value in every section of the rubric, by which they are assessed; the others are left out.
 
-    Values are 0 to 100, by section. Source: the project's scoring method, §7.
+    Source: the project's scoring method, §7.
     Worked: of values (90, 20, 40) and (90, none, 40) the first alone, at weights 1/2, 3/10, 1/5 with index 59.
     """
     found = []
     for key, held in proposals.items():
-        values = {part.key: value for part in rubric.sections if (value := held[part.key]) is not None}
-        index = index_of(rubric.sections, values) if len(values) == len(rubric.sections) else None
-        if index is not None:
-            found.append(Point(key, values, index))
+        values = {part.key: value for part in rubric.sections if (value := held.sections[part.key]) is not None}
+        if held.outcome.index is not None and len(values) == len(rubric.sections):
+            found.append(Point(key, values, held.outcome.index))
     return tuple(found)
 
 
@@ -134,7 +128,7 @@ def lines(rubric: RubricSpec, section: str, given: Iterable[Point]) -> tuple[Lin
     share = share_of(rubric, section)
     if share == 1:
         raise NoProportionsError(section)
-    return tuple(Line(point.key, share, point.index, point.values[section] - point.index) for point in given)
+    return tuple(Line(point.key, share, point.index, point.values[section]) for point in given)
 
 
 def crossings(given: Sequence[Line]) -> dict[tuple[str, str], Fraction]:
@@ -152,7 +146,28 @@ def crossings(given: Sequence[Line]) -> dict[tuple[str, str], Fraction]:
     return found
 
 
-def _next_leader(given: Iterable[Line], leading: Iterable[Line], *, upwards: bool) -> LeaderChange | None:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A line in whole numbers, over a denominator that it shares with others: comparing fractions is slow."""
+
+    key: str
+    today: int
+    pull: int
+
+
+def _whole(given: Sequence[Line]) -> list[_Whole]:
+    denominators = {line.today.denominator for line in given} | {line.inside.denominator for line in given}
+    unit = lcm(*denominators)
+    found = []
+    for line in given:
+        today = line.today.numerator * (unit // line.today.denominator)
+        found.append(_Whole(line.key, today, line.inside.numerator * (unit // line.inside.denominator) - today))
+    return found
+
+
+def _next_leader(
+    given: Iterable[_Whole], leading: Iterable[_Whole], share: Fraction, *, upwards: bool
+) -> LeaderChange | None:
     """The nearest point between today's share and 0 or 1 beyond which one that does not lead is strictly the best.
 
     Of those that lead, only the one that gains most that way counts; of several that come level with it at one point,
@@ -160,22 +175,23 @@ def _next_leader(given: Iterable[Line], leading: Iterable[Line], *, upwards: boo
     """
     sign = 1 if upwards else -1
     guard = max(leading, key=lambda line: sign * line.pull)
-    reach = Fraction(1) if upwards else guard.share / (1 - guard.share)
-    near: tuple[Fraction, Fraction, str] | None = None
+    reach, under = (1, 1) if upwards else (share / (1 - share)).as_integer_ratio()
+    near: tuple[int, int, str] | None = None
     for line in given:
         gain = sign * (line.pull - guard.pull)
-        if gain <= 0:
-            continue
         gap = guard.today - line.today
-        if gap < reach * gain and (near is None or (gap / gain, -gain) < near[:2]):
-            near = (gap / gain, -gain, line.key)
-    return None if near is None else LeaderChange(guard.share + sign * near[0] * (1 - guard.share), near[2])
+        if gain <= 0 or gap * under >= reach * gain:
+            continue
+        if near is None or (gap * near[1], -gain) < (near[0] * gain, -near[1]):
+            near = (gap, gain, line.key)
+    if near is None:
+        return None
+    return LeaderChange(share + sign * Fraction(near[0], near[1]) * (1 - share), near[2])
 
 
-def _leading(given: Iterable[Line]) -> list[Line]:
-    listed = list(given)
-    top = max(line.today for line in listed)
-    return [line for line in listed if line.today == top]
+def _leading(given: Sequence[_Whole]) -> list[_Whole]:
+    top = max(line.today for line in given)
+    return [line for line in given if line.today == top]
 
 
 def leader_switch(section: str, given: Sequence[Line]) -> LeaderSwitch:
@@ -186,13 +202,14 @@ def leader_switch(section: str, given: Sequence[Line]) -> LeaderSwitch:
     Source: the project's scoring method, §7.
     Worked (table O11, first section at 1/2): A1 leads; below 7/17 A4 does; above, nobody else.
     """
-    leading = _leading(given)
+    share, whole = given[0].share, _whole(given)
+    leading = _leading(whole)
     return LeaderSwitch(
         section=section,
-        share=leading[0].share,
+        share=share,
         leaders=tuple(line.key for line in leading),
-        below=_next_leader(given, leading, upwards=False),
-        above=_next_leader(given, leading, upwards=True),
+        below=_next_leader(whole, leading, share, upwards=False),
+        above=_next_leader(whole, leading, share, upwards=True),
     )
 
 
@@ -214,9 +231,9 @@ def leader_intervals(given: Sequence[Line]) -> tuple[tuple[Fraction, Fraction, s
     """
     start, found = Fraction(), []
     while True:
-        here = [line.seen_from(start) for line in given]
+        here = _whole([line.seen_from(start) for line in given])
         leader = max(_leading(here), key=lambda line: line.pull)
-        change = _next_leader(here, [leader], upwards=True)
+        change = _next_leader(here, [leader], start, upwards=True)
         found.append((start, Fraction(1) if change is None else change.at, leader.key))
         if change is None:
             return tuple(found)

@@ -11,7 +11,7 @@ from rubrics.scoring.gates import GateState
 from rubrics.scoring.panel import build_panel
 from rubrics.scoring.sections import evaluate, index_of
 from rubrics.scoring.spec import ProposalInput, RubricSpec
-from rubrics.scoring.suggestion import BLOCKED, band_of, deciding_gates, is_declined, suggest
+from rubrics.scoring.suggestion import BLOCKED, decide
 
 FEW_SWAPS = 12
 
@@ -94,14 +94,8 @@ def outcome(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction
     Source: the project's scoring method, §6.
     Worked: index 80, bands fund ≥ 75 and revise ≥ 45, a failed cap:revise: band "fund", but suggested "revise".
     """
-    return Outcome(
-        index=index,
-        band=band_of(rubric.bands, index),
-        suggested=suggest(rubric, states, index),
-        declined=is_declined(rubric, states),
-        decided_by=deciding_gates(rubric, states, index),
-        states=states,
-    )
+    made = decide(rubric, states, index)
+    return Outcome(index, made.band, made.suggested, made.declined, made.gates, states)
 
 
 def recombined(target: RubricSpec, stored: Assessed) -> Assessed:

@@ -66,7 +66,7 @@ class SwitchingPage:
         )
 
     def _leader(self, change: LeaderChange | None) -> str:
-        return str(self._found.named[change.leader]) if change else ""
+        return self._found.named[change.leader].code if change else ""
 
     def bands(self) -> list[BandRow]:
         """Of every proposal, in the order of entry."""

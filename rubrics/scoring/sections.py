@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 from typing import TypeAlias
 
 from rubrics.scoring.panel import CriterionValue, Panel, criterion_values
@@ -76,9 +76,12 @@ def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None
     >>> weighted_mean([(Fraction(1), Fraction(50)), (Fraction(3), Fraction(90))])
     Fraction(80, 1)
     """
-    listed = list(pairs)
-    weight = sum((weight for weight, _ in listed), Fraction())
-    return sum((weight * value for weight, value in listed), Fraction()) / weight if weight else None
+    parts = [(*weight.as_integer_ratio(), *value.as_integer_ratio()) for weight, value in pairs]
+    of_weights = lcm(*(part[1] for part in parts))  # whole numbers over common denominators: fractions are slow
+    of_values = lcm(*(part[3] for part in parts))
+    shares = [weight * (of_weights // under) for weight, under, _, _ in parts]
+    total = sum(share * part[2] * (of_values // part[3]) for share, part in zip(shares, parts, strict=True))
+    return Fraction(total, sum(shares) * of_values) if any(shares) else None
 
 
 def pathways_value(strengths: Iterable[Fraction], overlap: Fraction) -> Fraction:

@@ -34,6 +34,7 @@ from tests.proposals.analysis.analysis_cases import (
     PASSED,
     rubric,
     states,
+    stored,
     three_values,
     three_weights,
     values,
@@ -47,7 +48,11 @@ HALF = Fraction(1, 2)
 
 def line(key: str, outside: int, inside: int, share: Fraction = HALF) -> Line:
     today = share * inside + (1 - share) * outside
-    return Line(key, share, today, inside - today)
+    return Line(key, share, Fraction(today), Fraction(inside))
+
+
+def points_of(used: RubricSpec, given_values: dict[str, dict[str, Fraction | None]]) -> tuple[Point, ...]:
+    return points(used, {key: stored(*held.values(), by=used) for key, held in given_values.items()})
 
 
 def at_share(used: RubricSpec, section: str, share: Fraction) -> RubricSpec:
@@ -68,7 +73,7 @@ def test_table_scores_are_the_indices_at_the_base_weights() -> None:
 
 @pytest.mark.parametrize("section", KEYS)
 def test_crossings_of_the_table_are_exact(section: str) -> None:
-    found = crossings(lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
+    found = crossings(lines(REFERENCE, section, points_of(REFERENCE, PROPOSALS)))
 
     stated = {tuple(f"A{n}" for n in pair.split("x")): at for pair, at in TABLE["all_crossings"][section].items()}
     assert found == {pair: Fraction(at) for pair, at in stated.items()}
@@ -76,7 +81,7 @@ def test_crossings_of_the_table_are_exact(section: str) -> None:
 
 @pytest.mark.parametrize("section", KEYS)
 def test_leader_intervals_of_the_table_are_exact(section: str) -> None:
-    found = leader_intervals(lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
+    found = leader_intervals(lines(REFERENCE, section, points_of(REFERENCE, PROPOSALS)))
 
     assert found == tuple((Fraction(low), Fraction(high), key) for low, high, key in TABLE["leader"][section])
 
@@ -90,7 +95,7 @@ def test_leader_intervals_of_the_table_are_exact(section: str) -> None:
     ],
 )
 def test_leader_of_the_table_changes_at_the_nearest_crossings(section, below, above) -> None:
-    found = leader_switch(section, lines(REFERENCE, section, points(REFERENCE, PROPOSALS)))
+    found = leader_switch(section, lines(REFERENCE, section, points_of(REFERENCE, PROPOSALS)))
 
     share = {"c1": HALF, "c2": Fraction(3, 10), "c3": Fraction(1, 5)}[section]
     assert found == LeaderSwitch(section, share, ("A1",), below, above)
@@ -135,24 +140,26 @@ def test_leader_alone_never_changes() -> None:
 
 def test_lines_with_all_other_weights_zero_are_refused_in_words() -> None:
     with pytest.raises(NoProportionsError, match="c1: the other sections have no weight") as refused:
-        lines(rubric((5, 0, 0)), "c1", points(REFERENCE, PROPOSALS))
+        lines(rubric((5, 0, 0)), "c1", points_of(REFERENCE, PROPOSALS))
 
     assert refused.value.section == "c1"
 
 
 def test_leader_switches_cover_every_section_but_one_that_has_all_the_weight() -> None:
-    given_points = points(REFERENCE, PROPOSALS)
+    given_points = points_of(REFERENCE, PROPOSALS)
 
     found = leader_switches(REFERENCE, given_points)
 
     assert found == {key: leader_switch(key, lines(REFERENCE, key, given_points)) for key in KEYS}
     alone = rubric((0, 1, 0))
-    assert [key for key, switch in leader_switches(alone, points(alone, PROPOSALS)).items() if switch is None] == ["c2"]
+    assert [key for key, switch in leader_switches(alone, points_of(alone, PROPOSALS)).items() if switch is None] == [
+        "c2"
+    ]
     assert leader_switches(REFERENCE, ()) == {}
 
 
 def test_band_switches_name_only_the_sections_that_can_change_the_band() -> None:
-    given_points = points(
+    given_points = points_of(
         REFERENCE, {"moves": values(90, 20, 40), "held": values(90, 20, 40), "still": values(50, 50, 50)}
     )
 
@@ -163,22 +170,22 @@ def test_band_switches_name_only_the_sections_that_can_change_the_band() -> None
     expected = [band_switch(REFERENCE, key, PASSED, lines(REFERENCE, key, given_points)[0]) for key in KEYS]
     assert found == {"moves": tuple(expected), "held": (), "still": ()}
     alone = rubric((0, 1, 0))
-    switches = band_switches(alone, points(alone, {"moves": values(90, 20, 40)}), {"moves": PASSED})
+    switches = band_switches(alone, points_of(alone, {"moves": values(90, 20, 40)}), {"moves": PASSED})
     assert [switch.section for switch in switches["moves"]] == ["c1"]
 
 
 def test_points_leave_out_who_has_no_value_in_a_section_or_no_index() -> None:
     held = {"whole": values(90, 20, 40), "part": values(1, None, 3), "none": values(None, None, None)}
 
-    assert points(REFERENCE, held) == (Point("whole", held["whole"], Fraction(59)),)
-    assert points(rubric((0, 0, 0)), held) == ()
+    assert points_of(REFERENCE, held) == (Point("whole", held["whole"], Fraction(59)),)
+    assert points_of(rubric((0, 0, 0)), held) == ()
 
 
 def test_line_tells_its_ends_and_is_the_same_seen_from_elsewhere() -> None:
-    (one, *_) = lines(REFERENCE, "c1", points(REFERENCE, PROPOSALS))
+    (one, *_) = lines(REFERENCE, "c1", points_of(REFERENCE, PROPOSALS))
 
     assert (one.today, one.inside, one.outside, one.slope, one.at(Fraction(1, 4))) == (59, 90, 28, 62, Fraction(87, 2))
-    assert one.seen_from(Fraction(1, 4)) == Line("A1", Fraction(1, 4), Fraction(87, 2), Fraction(93, 2))
+    assert one.seen_from(Fraction(1, 4)) == Line("A1", Fraction(1, 4), Fraction(87, 2), Fraction(90))
 
 
 def switch(one: Line, used: RubricSpec = REFERENCE, **gates: GateState) -> BandSwitch:
@@ -221,7 +228,7 @@ def test_crossing_plugged_back_as_a_weight_gives_an_exact_tie(drawn, held, secti
     assume(any(part.weight for part in used.sections if part.key != section))
     proposals = {str(place): values(*row) for place, row in enumerate(held)}
 
-    found = crossings(lines(used, section, points(used, proposals)))
+    found = crossings(lines(used, section, points_of(used, proposals)))
 
     for (one, other), share in found.items():
         there = at_share(used, section, share)
@@ -232,7 +239,7 @@ def test_crossing_plugged_back_as_a_weight_gives_an_exact_tie(drawn, held, secti
 def test_leader_drawn_is_the_best_within_its_interval_and_changes_beyond(drawn, held, section) -> None:
     used = rubric(drawn)
     assume(any(part.weight for part in used.sections if part.key != section))
-    given_lines = lines(used, section, points(used, {str(place): values(*row) for place, row in enumerate(held)}))
+    given_lines = lines(used, section, points_of(used, {str(place): values(*row) for place, row in enumerate(held)}))
     share = share_of(used, section)
 
     found = leader_switch(section, given_lines)
@@ -257,7 +264,7 @@ def test_leader_drawn_is_the_best_within_its_interval_and_changes_beyond(drawn, 
 def test_band_switch_plugged_back_lies_on_a_minimum_and_nothing_changes_before(drawn, held, section, gates) -> None:
     used = rubric(drawn)
     assume(any(part.weight for part in used.sections if part.key != section))
-    (one,) = lines(used, section, points(used, {"a": values(*held)}))
+    (one,) = lines(used, section, points_of(used, {"a": values(*held)}))
     share = share_of(used, section)
     today = suggest(used, gates, one.at(share))
 

@@ -7,7 +7,7 @@ from rubrics.scoring.assess import assess_all, assess_proposal
 from rubrics.scoring.gates import GateState
 from rubrics.scoring.parse import parse_bundle
 from rubrics.scoring.spec import BandSpec
-from rubrics.scoring.suggestion import band_of, deciding_gates
+from rubrics.scoring.suggestion import band_of, decide
 from tests.rubrics.scoring.scoring_cases import NEI, assessed, bundle, card, parsed, proposal
 
 GOOD = {"exchange": 4, "stakes": 4, "focus": 4, "route": (4, 4), "link": (4, 4), "products": 4}
@@ -176,7 +176,7 @@ def test_deciding_gates_are_those_that_overrule_the_index(
     read = parsed(given, gates=gates(*effects))
     states = {key: gate.state for key, gate in assess_proposal(read.rubric, read.proposals[0]).gates.items()}
 
-    assert deciding_gates(read.rubric, states, Fraction(90)) == deciding
+    assert decide(read.rubric, states, Fraction(90)).gates == deciding
 
 
 def test_deciding_gates_without_an_index_are_only_those_that_decline_or_block() -> None:
@@ -184,5 +184,5 @@ def test_deciding_gates_without_an_index_are_only_those_that_decline_or_block() 
 
     states = {"g0": GateState.FAIL, "g1": GateState.FAIL}
 
-    assert deciding_gates(read.rubric, states, None) == ("g0",)
-    assert deciding_gates(read.rubric, {**states, "g0": GateState.PASS}, None) == ()
+    assert decide(read.rubric, states, None).gates == ("g0",)
+    assert decide(read.rubric, {**states, "g0": GateState.PASS}, None).gates == ()
