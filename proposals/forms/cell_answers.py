@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from proposals.forms.text import TextLines
 from proposals.models import Answer
 from proposals.services.answers import CellAnswer, Recommendation, risk_answer
+from t2eval.text import TextLines
 
 ABSENCES = {"nei": Answer.NOT_ENOUGH_INFORMATION, "na": Answer.NOT_APPLICABLE}
 UNKNOWN = "nei"

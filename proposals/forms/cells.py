@@ -10,11 +10,11 @@ from django.forms import BoundField
 from django.utils.html import format_html
 
 from proposals.forms.cell_answers import level_said, levels_typed, score_said, score_typed
-from proposals.forms.text import TextLines
 from proposals.models import Evidence, Grade
 from proposals.services.answers import CellAnswer, cap_note, headline, highest_grade, version_of
 from proposals.services.grids import Grid, GridCell
 from proposals.services.risk_grids import Line, risk_grid
+from t2eval.text import TextLines
 
 OPEN = ("", "Open")
 UNKNOWN = ("nei", "Not enough information")

@@ -2,9 +2,9 @@ from typing import Any
 
 from django import forms
 
-from proposals.forms.text import TextLines
 from proposals.models import Evidence, Proposal, Side
 from proposals.services.evidence import EvidenceFacts
+from t2eval.text import TextLines
 
 
 class EvidenceForm(forms.Form):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from proposals.forms.text import clean_lines
 from proposals.models import MemoCondition, MemoPrediction, MemoWords
 from proposals.services.memo_words import ARGUED_BY_OTHERS, FIELDS
+from t2eval.text import clean_lines
 
 if TYPE_CHECKING:
     WordsFields = forms.ModelForm[MemoWords]

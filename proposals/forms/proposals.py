@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 
 from proposals.forms.parts import PART_FORMS
 from proposals.forms.rows import MOST_ROWS, RowFormSet, row_formset, typed_values
-from proposals.forms.text import with_clean_lines
 from proposals.models import Docket, Evidence, Organizer, Proposal
 from proposals.services.records import RecordEntry, SideEntry
 from proposals.services.snapshots import FIELDS, LONG_TEXTS, PARTS, part_rows
 from rubrics.models import Criterion, Mitigation, Section
+from t2eval.text import with_clean_lines
 
 HAZARDOUS = [("", "Not answered yet"), ("true", "Yes"), ("false", "No")]
 BLANK_AT_FIRST = {"sides": 2, "meetings": 2, "agenda": 3, "budget_lines": 3}

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet, formset_factory
 
-from proposals.forms.text import with_clean_lines
+from t2eval.text import with_clean_lines
 
 MOST_ROWS = 60
 

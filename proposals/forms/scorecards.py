@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 
 from proposals.forms.cells import OPEN, CellForm, Option, RiskForm, ScoreForm, Sources, choose
-from proposals.forms.text import TextLines
 from proposals.models import Scorecard
 from proposals.services.answers import CellAnswer, Recommendation, as_unknown, version_of
 from proposals.services.grids import Grid, GridCell, GridRow, GridSection
 from proposals.services.saving import Proposed, ProposedRecommendation, Saved
 from rubrics.models import Risk
+from t2eval.text import TextLines
 
 
 class RecommendationForm(forms.Form):

@@ -5,10 +5,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from proposals.models.blinding import JudgementQuerySet
+from proposals.models.blinding import JudgementQuerySet, compared_proposals
 from proposals.models.constraints import has_words
 from proposals.models.proposal import Proposal
 from rubrics.models import RubricVersion
+from t2eval.accounts.models import User
 
 
 class Check(models.Model):
@@ -83,6 +84,10 @@ class GateOverride(models.Model):
 class AssessmentQuerySet(JudgementQuerySet["Assessment"]):
     def current(self) -> Self:
         return self.filter(is_current=True)
+
+    def compared_for(self, user: User) -> Self:
+        """What a what-if may count and rank for an administrator: no score of anybody's, but index and band."""
+        return self.filter(proposal__in=compared_proposals(user))
 
 
 class MethodResult(models.Model):

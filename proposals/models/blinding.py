@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from proposals.models.access import undeclared_proposal_ids
+from proposals.models.access import barred_proposal_ids, undeclared_proposal_ids
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 
@@ -90,6 +90,23 @@ def discussed_proposals(user: User) -> "ProposalQuerySet":
         return seen.none()
     own = Scorecard.objects.filter(officer=user, state=Scorecard.State.SUBMITTED)
     return seen.filter(Q(pk__in=own.values("proposal")) | Q(docket__kind="calibration"))
+
+
+def compared_proposals(user: User) -> "ProposalQuerySet":
+    """Those of which a what-if tells the administrator number, title, index, rank and suggested band, of any docket.
+
+    It tells no officer's score, so this is wider than what they see elsewhere; a conflict of interest, a scorecard owed
+    or a statement owed shuts a proposal here as everywhere.
+    """
+    from proposals.models.proposal import Proposal
+
+    if not user.has_role(Role.ADMIN):
+        return Proposal.objects.none()
+    shut = (barred_proposal_ids(user), blind_proposal_ids(user), undeclared_proposal_ids(user))
+    proposals = Proposal.objects.all()
+    for ids in shut:
+        proposals = proposals.exclude(pk__in=ids)
+    return proposals
 
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)

@@ -11,7 +11,7 @@ from proposals.models.assessment import MethodResult
 from proposals.services.index_figures import IndexFigures, band_limits, read_exact
 from proposals.services.reassessing import reassessable
 from proposals.services.reassessment_words import CarriedWords, carried_words
-from proposals.services.standings import Place, in_order, ranks_of, read_places
+from proposals.services.standings import Place, ranks_of, read_places
 from rubrics.models import RubricVersion
 from rubrics.scoring.figures import one_place
 from rubrics.services.words import RubricWords, rubric_words
@@ -214,16 +214,16 @@ def docket_orders(docket: Docket, version: RubricVersion, user: User) -> Orders:
 
 
 def _by_rank(places: Mapping[UUID, Place]) -> list[UUID]:
-    ranked = dict.fromkeys(place.proposal_id for place in in_order(places.values()))
+    ranked = dict.fromkeys(ranks_of(places.values()))
     return [*ranked, *(pk for pk in places if pk not in ranked)]
 
 
 def _places(found: Mapping[UUID, Place], version: RubricVersion) -> dict[UUID, OrderPlace]:
     words = rubric_words(version)
-    limits, ranks = band_limits(words), ranks_of(in_order(found.values()))
+    limits, ranks = band_limits(words), ranks_of(found.values())
     return {
         pk: OrderPlace(
-            rank=ranks.get(pk, ""),
+            rank=str(ranks.get(pk, "")),
             index=one_place(place.index, limits),
             band=_suggested(place.suggested, words, is_provisional=place.is_provisional),
         )

@@ -1,16 +1,16 @@
 """How the proposals of a docket stand for one viewer: what they may not see is left out, not hinted at."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.json import KT
 
+from proposals.analysis.ranking import Rank, ranks
 from proposals.models import Assessment, Assignment, CalibrationReference, Docket, Memo, Proposal, Scorecard, Side
 from proposals.services.index_figures import band_limits, read_exact, written_range
 from proposals.services.references import ReferenceFacts, reference_facts
@@ -62,10 +62,6 @@ class Place:
     is_provisional: bool
 
     @property
-    def is_ranked(self) -> bool:
-        return self.index is not None and not self.is_declined
-
-    @property
     def has_no_rank_yet(self) -> bool:
         return self.index is None and not self.is_declined
 
@@ -73,12 +69,12 @@ class Place:
 def docket_groups(docket: Docket, user: User) -> list[DocketGroup]:
     """Ranked, not eligible, without an index, not in yet; empty groups left out."""
     places = _places(docket, user)
-    ranked = in_order(places.values())
-    rows = _rows(docket, user, _standings(docket, places.values(), ranks_of(ranked)))
+    ranked = ranks_of(places.values())
+    rows = _rows(docket, user, _standings(docket, places.values(), ranked))
     not_eligible = [row for pk, row in rows.items() if pk in places and places[pk].is_declined]
     unranked = [row for pk, row in rows.items() if pk in places and places[pk].has_no_rank_yet]
     groups = [
-        DocketGroup("Ranked", [rows[place.proposal_id] for place in ranked if place.proposal_id in rows]),
+        DocketGroup("Ranked", [rows[pk] for pk in ranked if pk in rows]),
         DocketGroup("Not eligible: a gate that declines did not pass", not_eligible),
         DocketGroup("Assessed, without an index yet", unranked),
         DocketGroup("Not in yet", [row for pk, row in rows.items() if pk not in places]),
@@ -114,29 +110,19 @@ def read_places(rows: QuerySet[Any]) -> dict[UUID, Place]:
     }
 
 
-def in_order(places: Iterable[Place]) -> list[Place]:
-    """Those that are ranked, the best first."""
-    return sorted((p for p in places if p.is_ranked), key=lambda p: p.index or Fraction(0), reverse=True)
+def ranks_of(places: Iterable[Place]) -> dict[UUID, Rank]:
+    """Of those that are ranked, the best first."""
+    return ranks({p.proposal_id: p.index for p in places if p.index is not None and not p.is_declined})
 
 
-def ranks_of(ranked: Iterable[Place]) -> dict[UUID, str]:
-    """From 1, the best first; equals share a rank, and leave out those after it."""
-    ranks: dict[UUID, str] = {}
-    for _, tied in groupby(ranked, key=lambda place: place.index):
-        equals = list(tied)
-        rank = f"{len(ranks) + 1}{'=' if len(equals) > 1 else ''}"
-        ranks |= {place.proposal_id: rank for place in equals}
-    return ranks
-
-
-def _standings(docket: Docket, places: Iterable[Place], ranks: dict[UUID, str]) -> dict[UUID, Standing]:
+def _standings(docket: Docket, places: Iterable[Place], ranked: Mapping[UUID, Rank]) -> dict[UUID, Standing]:
     words = rubric_words(docket.rubric_version)
     limits = band_limits(words)
 
     def standing(place: Place) -> Standing:
         low, high = one_place(place.low, limits), one_place(place.high, limits)
         return Standing(
-            rank=ranks.get(place.proposal_id, ""),
+            rank=str(ranked.get(place.proposal_id, "")),
             index=one_place(place.index, limits),
             range=written_range(low, high, has_missing=place.has_missing),
             band=place.suggested,

@@ -1,6 +1,6 @@
 """The addresses of this app, a file per room of the site."""
 
-from proposals.urls import assessment, discussions, memos, records, scoring
+from proposals.urls import assessment, discussions, memos, records, rubrics, scoring
 
 app_name = "proposals"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *assessment.urlpatterns,
     *discussions.urlpatterns,
     *memos.urlpatterns,
+    *rubrics.urlpatterns,
 ]

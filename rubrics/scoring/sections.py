@@ -130,14 +130,14 @@ def section_value(section: SectionSpec, known: _Known) -> SectionResult:
     return RULES[section.rule](section, known)
 
 
-def index_of(sections: Sequence[SectionSpec], results: Mapping[str, SectionResult]) -> Fraction | None:
+def index_of(sections: Sequence[SectionSpec], values: Mapping[str, Fraction | None]) -> Fraction | None:
     """Weighted mean of the section values that exist, 0 to 100; None when there is none (or only weightless ones).
 
     Index = Σ W·value ÷ Σ W. Source: the project's scoring method, §4.
     Worked: values 80 (weight 20) and 50 (weight 10), a third section without value: (1600 + 500) / 30 = 70.
     """
-    values = ((section.weight, results[section.key].value) for section in sections)
-    return weighted_mean((weight, value) for weight, value in values if value is not None)
+    weighed = ((section.weight, values[section.key]) for section in sections)
+    return weighted_mean((weight, value) for weight, value in weighed if value is not None)
 
 
 def find(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> Findings:
@@ -162,5 +162,5 @@ def evaluate(rubric: RubricSpec, proposal: ProposalInput, panel: Panel) -> Evalu
             for section in rubric.risk_sections()
         },
         sections=sections,
-        index=index_of(rubric.sections, sections),
+        index=index_of(rubric.sections, {key: result.value for key, result in sections.items()}),
     )

@@ -32,15 +32,30 @@ def lower_to_caps(bands: Iterable[BandSpec], band: str, caps: Iterable[str]) -> 
     return min([band, *caps], key=lambda key: minimum[key])
 
 
-def _stands(
+def _standing(
     gates: Iterable[GateSpec], states: Mapping[str, GateState], effect: Effect, which: tuple[GateState, ...]
-) -> bool:
-    return any(gate.effect is effect and states[gate.key] in which for gate in gates)
+) -> list[GateSpec]:
+    return [gate for gate in gates if gate.effect is effect and states[gate.key] in which]
+
+
+def _declining(rubric: RubricSpec, states: Mapping[str, GateState]) -> list[GateSpec]:
+    return _standing(rubric.gates, states, Effect.DECLINE, FAILED)
+
+
+def _blocking(rubric: RubricSpec, states: Mapping[str, GateState]) -> list[GateSpec]:
+    unknown_decline = _standing(rubric.gates, states, Effect.DECLINE, (GateState.UNKNOWN,))
+    return unknown_decline + _standing(rubric.gates, states, Effect.BLOCK, NOT_CLEARED)
+
+
+def _caps(rubric: RubricSpec, states: Mapping[str, GateState]) -> list[tuple[str, str]]:
+    """Gate and highest band, of the caps that have failed."""
+    failed = _standing(rubric.gates, states, Effect.CAP, FAILED)
+    return [(gate.key, gate.cap) for gate in failed if gate.cap is not None]
 
 
 def is_declined(rubric: RubricSpec, states: Mapping[str, GateState]) -> bool:
     """Whether a gate with the effect `decline` has failed (and is not overridden)."""
-    return _stands(rubric.gates, states, Effect.DECLINE, FAILED)
+    return bool(_declining(rubric, states))
 
 
 def suggest(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction | None) -> str | None:
@@ -51,13 +66,28 @@ def suggest(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction
     Source: the project's scoring method, §6.
     Worked: index 80 with a failed cap:revise and every other gate passed gives "revise".
     """
-    if is_declined(rubric, states):
+    if _declining(rubric, states):
         return DECLINE
-    unknown_decline = _stands(rubric.gates, states, Effect.DECLINE, (GateState.UNKNOWN,))
-    if unknown_decline or _stands(rubric.gates, states, Effect.BLOCK, NOT_CLEARED):
+    if _blocking(rubric, states):
         return BLOCKED
     band = band_of(rubric.bands, index)
     if band is None:
         return None
-    caps = [gate.cap for gate in rubric.gates if gate.cap is not None and states[gate.key] is GateState.FAIL]
-    return lower_to_caps(rubric.bands, band, caps)
+    return lower_to_caps(rubric.bands, band, [cap for _, cap in _caps(rubric, states)])
+
+
+def deciding_gates(rubric: RubricSpec, states: Mapping[str, GateState], index: Fraction | None) -> tuple[str, ...]:
+    """Name the gates that make the suggestion other than what the index (0 to 100) alone would give, in rubric order.
+
+    The failed `decline` gates; else what blocks; else the failed caps below the band by index, the lowest of them.
+    Empty where the index decides, and without an index where nothing declines or blocks.
+    Source: the project's scoring method, §6.
+    Worked: index 80 with a failed cap:revise gives that gate; index 50 gives none, since its band is "revise" anyway.
+    """
+    closed = _declining(rubric, states) or _blocking(rubric, states)
+    band = band_of(rubric.bands, index)
+    if closed or band is None:
+        return tuple(gate.key for gate in rubric.gates if gate in closed)
+    caps = _caps(rubric, states)
+    lowered = lower_to_caps(rubric.bands, band, [cap for _, cap in caps])
+    return tuple(key for key, cap in caps if cap == lowered != band)

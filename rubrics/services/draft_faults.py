@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -30,9 +30,27 @@ class DraftFault:
     message: str
 
 
+# What the last step of a path is called, where the place does not say it yet.
+FIELD_NAMES = {
+    "loss": "losses of the consequence levels",
+    "probability": "likelihood levels",
+    "risk_bands": "bands of the residual",
+    "evidence_caps": "caps of the evidence grades",
+    "anchors": "anchors",
+    "overlap": "overlap",
+    "min": "where it begins",
+}
+
+
 def draft_faults(document: Mapping[str, Any]) -> list[DraftFault]:
     """Everything that keeps the draft from being published, in the order of the document."""
-    return [DraftFault(place_of(fault.path, document), fault.message) for fault in _faults(document)]
+    return [_placed(fault, document) for fault in _faults(document)]
+
+
+def _placed(fault: Fault, document: Mapping[str, Any]) -> DraftFault:
+    place = place_of(fault.path, document)
+    names = [FIELD_NAMES[name] for name, _ in _STEP.findall(fault.path) if name in FIELD_NAMES]
+    return DraftFault(replace(place, label=", ".join([place.label, *names])), fault.message)
 
 
 def _faults(document: Mapping[str, Any]) -> list[Fault]:
@@ -89,7 +107,7 @@ def draft_warnings(document: Mapping[str, Any]) -> list[DraftFault]:
     if _faults(document):
         return []
     warnings = [*_never(document), *_always(document), *_weightless(document)]
-    return [DraftFault(place_of(fault.path, document), fault.message) for fault in warnings]
+    return [_placed(fault, document) for fault in warnings]
 
 
 def _never(document: Mapping[str, Any]) -> Iterator[Fault]:

@@ -156,9 +156,9 @@ class SectionPart:
         return {
             **{name: plain(section[name]) for name in RISK_NUMBERS},
             **dict(zip(LIMITS, map(plain, section["risk_bands"]), strict=True)),
-            **_numbered("probability", levels["probability"], len(levels["probability"])),
+            **_numbered("probabilities", levels["probability"], len(levels["probability"])),
             **_numbered("likelihood", words.get("likelihood", []), len(levels["probability"])),
-            **_numbered("loss", levels["loss"], len(levels["loss"])),
+            **_numbered("losses", levels["loss"], len(levels["loss"])),
             **_numbered("consequence", words.get("consequence", []), len(levels["loss"])),
         }
 
@@ -166,8 +166,8 @@ class SectionPart:
     def _write_risk(section: Document, values: Values) -> None:
         section |= {name: exact(values[name]) for name in RISK_NUMBERS}
         section["risk_bands"] = [exact(values[name]) for name in LIMITS]
-        for name in ("probability", "loss"):
-            section[name] = [exact(value) for value in _collected(name, values)]
+        section["probability"] = [exact(value) for value in _collected("probabilities", values)]
+        section["loss"] = [exact(value) for value in _collected("losses", values)]
         words = {name: _collected(name, values) for name in ("likelihood", "consequence")}
         _put(section, "anchors", {name: texts for name, texts in words.items() if texts} or None)
 

@@ -1,12 +1,21 @@
+"""What is and was in force, how versions differ, and versions as files."""
+
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rubrics.models import RubricVersion
+from rubrics.models import RubricDraft, RubricVersion
+from rubrics.permissions import access_version
+from rubrics.services.differences import differences
+from rubrics.services.documents import frozen_document
+from rubrics.services.exchange import write_file
 from rubrics.services.words import rubric_words
+from rubrics.views.drafts import file_response
+from rubrics.views.history import timeline
 from rubrics.views.version_page import gate_pages, section_pages
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -19,8 +28,12 @@ def _readable(user: User) -> QuerySet[RubricVersion]:
 
 @require_safe
 def version_list(request: SignedInRequest) -> HttpResponse:
+    versions = list(_readable(request.user).order_by("rubric__title", "-number"))
+    drafts = RubricDraft.objects.visible_to(request.user).select_related("rubric", "base", "changed_by")
     context = {
-        "versions": _readable(request.user).order_by("rubric__title", "-number"),
+        "rubrics": timeline(versions),
+        "versions": versions,
+        "drafts": drafts.order_by("-changed_at"),
         "shows_history": request.user.has_role(Role.ADMIN),
     }
     return render(request, "rubrics/version_list.html", context)
@@ -28,7 +41,7 @@ def version_list(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def version_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    version = get_object_or_404(_readable(request.user), pk=pk)
+    version = access_version(request.user, pk)
     words = rubric_words(version)
     note = version.note if isinstance(version.note, dict) else {}
     grades = note.get("evidence_grades", [""] * len(version.evidence_caps))
@@ -43,3 +56,32 @@ def version_detail(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "shows_history": request.user.has_role(Role.ADMIN),
     }
     return render(request, "rubrics/version_detail.html", context)
+
+
+@require_safe
+def version_file(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    version = access_version(request.user, pk)
+    name = f"{version.rubric.key}-version-{version.number}.json"
+    return file_response(write_file(frozen_document(version)), name)
+
+
+@require_safe
+def version_compare(request: SignedInRequest) -> HttpResponse:
+    """Any two versions of one rubric; asked for by `earlier` and `later`."""
+    versions = _readable(request.user)
+    try:
+        earlier, later = (versions.filter(pk=request.GET.get(name, "")).first() for name in ("earlier", "later"))
+    except ValidationError as error:
+        raise Http404 from error
+    if earlier is None or later is None or earlier.rubric_id != later.rubric_id:
+        raise Http404
+    changes = differences(frozen_document(earlier), frozen_document(later))
+    context = {
+        "earlier": earlier,
+        "later": later,
+        "versions": versions.filter(rubric=earlier.rubric_id).order_by("-number"),
+        "changes": changes,
+        "counting": sum(change.counts for change in changes),
+        "shows_history": request.user.has_role(Role.ADMIN),
+    }
+    return render(request, "rubrics/version_compare.html", context)

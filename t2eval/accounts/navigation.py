@@ -55,7 +55,12 @@ SECTIONS = (
     ),
     Section("Audit", "proposals:event-list", frozenset({Role.AUDITOR}), frozenset({"proposals:event"})),
     Section("Admin", "admin:index", frozenset({Role.ADMIN}), frozenset()),
-    Section("Rubric", "rubrics:version-list", frozenset(), frozenset({"rubrics:version"})),
+    Section(
+        "Rubric",
+        "rubrics:version-list",
+        frozenset(),
+        frozenset({"rubrics:version", "rubrics:draft", "proposals:rubric", "proposals:what"}),
+    ),
 )
 
 

@@ -45,6 +45,9 @@ OF_MEMO = "302 200 200 404 200 200 404 404 404"
 ISSUED = "302 403 404 404 200 403 404 404 404"
 PRACTICE = "302 404 200 404 404 404 404 404 404"
 UNSEEN = "302 428 428 428 428 428 428 428 428"
+ADMIN = "302 404 404 404 404 404 200 404 404"
+ADMIN_DONE = "302 404 404 404 404 404 302 404 404"
+ADMIN_KNOWN = "302 403 403 403 403 403 200 403 403"
 NOT_FOUND = "302 404 404 404 404 404 404 404 404"
 
 TABLE = [
@@ -57,7 +60,27 @@ TABLE = [
     Row("admin:login", "", "302 403 403 403 403 403 302 403 403"),
     Row("rubrics:version-list", "", EVERYBODY),
     Row("rubrics:version-detail", "version", EVERYBODY),
+    Row("rubrics:version-file", "version", EVERYBODY),
+    Row("rubrics:version-compare", "", "302 404 404 404 404 404 404 404 404"),
     Row("accounts:interest-list", "", EVERYBODY),
+    # Drafts of the rubric
+    Row("rubrics:draft-start", "", ADMIN_KNOWN),
+    Row("rubrics:draft-import", "", ADMIN_KNOWN),
+    *(
+        Row(f"rubrics:draft-{name}", "draft", ADMIN)
+        for name in ("detail", "rename", "discard", "file", "scale", "bands")
+    ),
+    *(Row(f"rubrics:draft-{name}", "draft", ADMIN) for name in ("weights", "swing", "rank-order")),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN),
+    Row("rubrics:draft-section", "section", ADMIN),
+    Row("rubrics:draft-pairings", "section", ADMIN),
+    Row("rubrics:draft-item", "item", ADMIN),
+    Row("rubrics:draft-item-add", "section list", ADMIN),
+    Row("rubrics:draft-item-remove", "item", ADMIN),
+    Row("rubrics:draft-gate", "rubric gate", ADMIN),
+    Row("rubrics:draft-gate-remove", "rubric gate", ADMIN),
+    Row("proposals:rubric-publish", "draft", ADMIN),
+    Row("proposals:what-if", "draft", ADMIN),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),
     Row("proposals:docket-detail", "docket", OF_DOCKET, "302 404 404 404 200 404 404 404 404"),
@@ -131,6 +154,22 @@ POSTS = [
     Row("accounts:interest-add", "", EVERYBODY, method="post"),
     Row("accounts:interest-remove", "interest", "302 302 404 404 404 404 404 404 404", method="post"),
     Row("accounts:reminders-choose", "", "302 302 302 302 302 302 302 302 302", method="post"),
+    Row("rubrics:draft-start", "", ADMIN_KNOWN, method="post"),
+    Row("rubrics:draft-import", "", ADMIN_KNOWN, method="post"),
+    *(Row(f"rubrics:draft-{name}", "draft", ADMIN, method="post") for name in ("rename", "scale", "bands")),
+    Row("rubrics:draft-weights", "draft", ADMIN, method="post"),
+    Row("rubrics:draft-criteria-weights", "weighed section", ADMIN, method="post"),
+    Row("rubrics:draft-section", "section", ADMIN, method="post"),
+    Row("rubrics:draft-pairings", "section", ADMIN, method="post"),
+    Row("rubrics:draft-item", "item", ADMIN, method="post"),
+    Row("rubrics:draft-item-add", "section list", ADMIN, method="post"),
+    Row("rubrics:draft-item-move", "item", ADMIN_DONE, method="post"),
+    Row("rubrics:draft-item-remove", "item", ADMIN_DONE, method="post"),
+    Row("rubrics:draft-gate", "rubric gate", ADMIN, method="post"),
+    Row("rubrics:draft-gate-remove", "rubric gate", ADMIN_DONE, method="post"),
+    Row("rubrics:draft-update", "draft", ADMIN_DONE, method="post"),
+    Row("rubrics:draft-discard", "draft", ADMIN_DONE, method="post"),
+    post("rubric-publish", "draft", ADMIN),
     post("docket-create", "", "302 403 403 403 200 403 403 403 403"),
     post("docket-edit", "docket", OF_CHAIR, BARRED_CHAIR),
     post("docket-close", "docket", "302 403 403 404 302 403 404 404 404", "302 404 404 404 302 404 404 404 404"),

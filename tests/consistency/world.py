@@ -19,6 +19,7 @@ from proposals.services.gates import override_gate
 from proposals.services.memos import issue_memo
 from proposals.services.reassessing import reassess_proposal
 from rubrics.models import RubricVersion
+from rubrics.services.drafts import start_draft
 from t2eval.accounts.models import Affiliation, User
 from t2eval.accounts.roles import Role
 from tests.factories import (
@@ -93,6 +94,20 @@ def _interest(user: User | None) -> Affiliation:
     return Affiliation.objects.create(user=user, organization="An institute", kind="advisory")
 
 
+def _drafts(version: RubricVersion, admin: User | None) -> dict[str, dict[str, Any]]:
+    """A draft of the next version, and parts of it."""
+    assert admin is not None
+    one = start_draft(base=version, name="Next", by=admin, at=NOW).pk
+    return {
+        "draft": {"pk": one},
+        "section": {"pk": one, "section": "risk"},
+        "section list": {"pk": one, "section": "issue", "kind": "criteria"},
+        "weighed section": {"pk": one, "section": "issue"},
+        "item": {"pk": one, "key": "stakes"},
+        "rubric gate": {"pk": one, "key": "provenance"},
+    }
+
+
 def make_world() -> World:
     people = _people()
     docket = DocketFactory()
@@ -112,6 +127,7 @@ def make_world() -> World:
         "": {},
         "interest": {"pk": _interest(people["sponsor"]).pk},
         "version": {"pk": docket.rubric_version_id},
+        **_drafts(docket.rubric_version, people["admin"]),
         "docket": {"pk": docket.pk},
         "docket, newer version": {"pk": docket.pk, "number": newer.number},
         "newer version": {**of_proposal, "number": newer.number},

@@ -84,7 +84,10 @@ def pytest_load_initial_conftests(
     for name in CLEARED:
         os.environ.pop(name, None)
     os.environ |= {"ENV_FILE": os.devnull, "DATA_DIR": str(services.folder / "var"), "LOG_LEVEL": "WARNING"}
-    on_servers = options.database == "postgresql" and not (options.help or options.version)
+    leads_others = (
+        bool(getattr(options, "numprocesses", None)) and "PYTEST_XDIST_WORKER" not in os.environ
+    )  # and runs no test itself
+    on_servers = options.database == "postgresql" and not (options.help or options.version or leads_others)
     try:
         os.environ["DATABASE_URL"] = (
             services.postgresql() if on_servers else f"sqlite:///{services.folder}/t2eval.sqlite3"

@@ -1,12 +1,18 @@
+import json
+
 import pytest
 from django.urls import reverse
 
-from rubrics.models import RubricVersion
+from rubrics.scoring.parse import parse_rubric
 from rubrics.services.clauses import clause
+from rubrics.services.defaults import default_rubric_document
+from rubrics.services.draft_parts import ItemPart, WeightsPart
+from rubrics.services.drafts import digest, edit_draft, start_draft
+from rubrics.services.publishing import publish_draft
 from rubrics.services.words import rubric_words
 from rubrics.views.version_page import gate_pages, section_pages
 from t2eval.accounts.roles import Role
-from tests.factories import make_user, make_version
+from tests.factories import NOW, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -14,12 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def words():
     return rubric_words(make_version())
-
-
-def draft_of(version):
-    return RubricVersion.objects.create(
-        rubric=version.rubric, number=2, title="Next", top_score=4, evidence_caps=[2, 2, 3, 4, 4]
-    )
 
 
 def test_sections_carry_their_share_of_the_index(words):
@@ -78,18 +78,6 @@ def test_test_of_a_gate_reads_as_a_clause(words, test, expected):
     assert clause(test, words) == expected
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.OFFICER, 404), (Role.CHAIR, 404), (Role.ADMIN, 200)])
-def test_draft_version_is_read_by_administrators_only(client, role, status):
-    draft = draft_of(make_version())
-    client.force_login(make_user(role))
-
-    listed = str(draft.pk) in client.get(reverse("rubrics:version-list")).content.decode()
-
-    assert listed is (status == 200)
-    if role != Role.ADMIN:
-        assert client.get(reverse("rubrics:version-detail", args=[draft.pk])).status_code == status
-
-
 def test_version_page_shows_history_to_administrators_only(client):
     version = make_version()
     pages = []
@@ -98,3 +86,69 @@ def test_version_page_shows_history_to_administrators_only(client):
         pages.append(client.get(reverse("rubrics:version-detail", args=[version.pk])).content.decode())
 
     assert ["<dt>Published</dt>" in page for page in pages] == [False, True]
+
+
+@pytest.fixture
+def next_version(admin_user):
+    """Version 2, with another weight and other words."""
+    draft = start_draft(base=make_version(), name="Next", by=admin_user, at=NOW)
+    for part, changed in ((WeightsPart(), {"weight-transfer": "30"}), (ItemPart("stakes"), {"guidance": "Words"})):
+        draft.refresh_from_db()
+        held = part.read(draft.document)
+        edit_draft(draft=draft, part=part, values={**held, **changed}, seen=digest(held), by=admin_user, at=NOW)
+    return publish_draft(draft=draft, seen=3, reason="Transfer is the bottleneck.", by=admin_user, at=NOW)
+
+
+def test_history_tells_each_step_newest_first(client, next_version, admin_user):
+    client.force_login(admin_user)
+
+    page = client.get(reverse("rubrics:version-list"))
+
+    (history,) = page.context["rubrics"]
+    assert [(step.version.number, list(step.sentences), step.more) for step in history.steps] == [
+        (2, ["Policy transfer: weight 25 → 30"], 1),
+        (1, [], 0),
+    ]
+    assert "Transfer is the bottleneck." in page.content.decode()
+
+
+def test_history_keeps_who_and_why_from_others(client, next_version, officer):
+    client.force_login(officer)
+
+    page = client.get(reverse("rubrics:version-list")).content.decode()
+
+    assert ("Policy transfer: weight 25 → 30" in page, "Transfer is the bottleneck." in page) == (True, False)
+    assert "Start a draft" not in page
+
+
+def compared(client, earlier, later):
+    return client.get(reverse("rubrics:version-compare"), {"earlier": earlier, "later": later})
+
+
+def test_any_two_versions_are_compared_in_words(client, next_version, officer):
+    client.force_login(officer)
+
+    page = compared(client, make_version().pk, next_version.pk)
+    back = compared(client, next_version.pk, make_version().pk)
+
+    assert [change.sentence for change in page.context["changes"]] == [
+        "Issue-area importance, Stakes: guidance rewritten",
+        "Policy transfer: weight 25 → 30",
+    ]
+    assert back.context["changes"][-1].sentence == "Policy transfer: weight 30 → 25"
+
+
+@pytest.mark.parametrize("later", ["", "not-an-id", "00000000-0000-0000-0000-000000000000"])
+def test_comparison_with_what_is_not_there_is_not_found(client, officer, later):
+    client.force_login(officer)
+
+    assert compared(client, make_version().pk, later).status_code == 404
+
+
+def test_version_is_exported_as_the_file_it_came_from(client, officer):
+    client.force_login(officer)
+
+    answer = client.get(reverse("rubrics:version-file", args=[make_version().pk]))
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="track-2-version-1.json"'
+    assert parse_rubric(json.loads(answer.content)) == parse_rubric(default_rubric_document())

@@ -117,7 +117,7 @@ def unordered(result: AssessmentResult) -> dict[str, Any]:
         "gates": result.gates,
         "outcome": (result.band, result.suggested, result.officers),
         "conditions": {item.mitigation: item for item in result.conditions},
-        "flagged": set(result.flagged),
+        "flagged": {(flagged.cell, flagged.reasons, frozenset(flagged.gates)) for flagged in result.flagged},
         "missing": set(result.missing),
     }
 

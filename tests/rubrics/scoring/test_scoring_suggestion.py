@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 
-from rubrics.scoring.assess import assess_all
+from rubrics.scoring.assess import assess_all, assess_proposal
+from rubrics.scoring.gates import GateState
 from rubrics.scoring.parse import parse_bundle
 from rubrics.scoring.spec import BandSpec
-from rubrics.scoring.suggestion import band_of
-from tests.rubrics.scoring.scoring_cases import NEI, assessed, bundle, card, proposal
+from rubrics.scoring.suggestion import band_of, deciding_gates
+from tests.rubrics.scoring.scoring_cases import NEI, assessed, bundle, card, parsed, proposal
 
 GOOD = {"exchange": 4, "stakes": 4, "focus": 4, "route": (4, 4), "link": (4, 4), "products": 4}
 
@@ -156,3 +157,32 @@ def test_ranking_ties_equal_proposals_and_sets_the_others_apart() -> None:
 
     assert found.ranking == (("best",), ("middle", "twin"))
     assert (found.not_eligible, found.unranked) == (("declined",), ("unscored",))
+
+
+@pytest.mark.parametrize(
+    ("effects", "deciding"),
+    [
+        ([("decline", "good"), ("cap:revise", "good")], ()),
+        ([("block", "bad"), ("decline", "bad"), ("decline", "bad")], ("g1", "g2")),
+        ([("block", "bad"), ("cap:revise", "bad"), ("decline", "unsaid")], ("g0", "g2")),
+        ([("cap:fund-with-conditions", "bad"), ("cap:revise", "bad"), ("cap:revise", "good")], ("g1",)),
+        ([("cap:fund", "bad")], ()),
+    ],
+)
+def test_deciding_gates_are_those_that_overrule_the_index(
+    effects: list[tuple[str, str]], deciding: tuple[str, ...]
+) -> None:
+    given = proposal(card(**GOOD), checks={"bad": "insufficient", "good": "sufficient"})
+    read = parsed(given, gates=gates(*effects))
+    states = {key: gate.state for key, gate in assess_proposal(read.rubric, read.proposals[0]).gates.items()}
+
+    assert deciding_gates(read.rubric, states, Fraction(90)) == deciding
+
+
+def test_deciding_gates_without_an_index_are_only_those_that_decline_or_block() -> None:
+    read = parsed(gates=gates(("block", "bad"), ("cap:revise", "bad")))
+
+    states = {"g0": GateState.FAIL, "g1": GateState.FAIL}
+
+    assert deciding_gates(read.rubric, states, None) == ("g0",)
+    assert deciding_gates(read.rubric, {**states, "g0": GateState.PASS}, None) == ()
