@@ -18,7 +18,7 @@ Values = dict[str, Any]
 
 WORDS = ("title", "guidance", "basis")
 GRADES = range(5)
-EMPTY = ("", [], None, False)
+EMPTY: tuple[Any, ...] = ("", [], None, False)
 RISK_NUMBERS = ("reduction_cap", "condition_level", "catastrophic_from", "loss_at_zero")
 LIMITS = ("moderate_from", "high_from", "severe_from")
 TESTS = ("below", "at_least", "mean_below", "inherent_at_least", "best_claim_below", "any_risk_residual_at_least")
