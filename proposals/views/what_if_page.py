@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypedDict
 
 from proposals.analysis.ranking import Rank
 from proposals.analysis.what_if import Change, GateCount, gate_counts
@@ -13,29 +14,24 @@ from rubrics.services.words import RubricWords
 NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A figure before and after; `after` is empty where it is the same."""
-
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(TypedDict):
     key: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`crossing` says in a word which way the suggested band goes, empty where it stays."""
+class Row(TypedDict):
+    """A dictionary, since templates read those fastest. What is after is empty where it is the same as before.
+
+    `crossing` says in a word which way the suggested band goes, empty where it stays.
+    """
 
     code: str
     title: str
-    index: Pair
-    rank: Pair
-    band_before: Band
+    index: str
+    index_after: str
+    rank: str
+    rank_after: str
+    band: Band
     band_after: Band
     crossing: str
     gates: str
@@ -52,9 +48,10 @@ class WhatIfPage:
 
     def __init__(self, found: WhatIf, words: RubricWords) -> None:
         self._found, self._words = found, words
-        self._limits = [band.minimum for source in (*found.sources, found.target) for band in source.bands]
+        self._limits = {band.minimum for source in (*found.sources, found.target) for band in source.bands}
         self._order = {band.key: band.minimum for band in found.target.bands}
         self._figures: dict[Fraction | None, str] = {}
+        self._bands: dict[str | None, Band] = {}
         self.docket = found.docket
         self.losing = found.losing
         self.is_official = bool(found.edits)
@@ -95,20 +92,25 @@ class WhatIfPage:
 
     def _row(self, change: Change) -> Row:
         named = self._found.named[change.key]
-        before, after = (
-            band_shown(change.before.suggested, self._words),
-            band_shown(change.after.suggested, self._words),
-        )
+        index, index_after = self._figure(change.before.index), self._figure(change.after.index)
+        rank, rank_after = str(change.rank_before or NONE), str(change.rank_after or NONE)
         return Row(
             code=named.code,
             title=named.title,
-            index=_pair(self._figure(change.before.index), self._figure(change.after.index)),
-            rank=_pair(str(change.rank_before or NONE), str(change.rank_after or NONE)),
-            band_before=before,
-            band_after=after,
+            index=index,
+            index_after="" if index_after == index else index_after,
+            rank=rank,
+            rank_after="" if rank_after == rank else rank_after,
+            band=self._band(change.before.suggested),
+            band_after=self._band(change.after.suggested),
             crossing=self._crossing(change) if change.crosses else "",
             gates=", ".join(self._words.title(gate) for gate in change.after.decided_by),
         )
+
+    def _band(self, suggested: str | None) -> Band:
+        if suggested not in self._bands:
+            self._bands[suggested] = band_shown(suggested, self._words)
+        return self._bands[suggested]
 
     def _figure(self, index: Fraction | None) -> str:
         if index not in self._figures:
@@ -123,11 +125,7 @@ class WhatIfPage:
 
 
 def band_shown(suggested: str | None, words: RubricWords) -> Band:
-    return Band(suggested or "neutral", words.band(suggested) if suggested else NONE)
-
-
-def _pair(before: str, after: str) -> Pair:
-    return Pair(before, "" if before == after else after)
+    return Band(key=suggested or "neutral", title=words.band(suggested) if suggested else NONE)
 
 
 def gate_lines(found: WhatIf, words: RubricWords) -> list[str]:
