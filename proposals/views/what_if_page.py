@@ -12,6 +12,7 @@ from rubrics.scoring.figures import one_place
 from rubrics.services.words import RubricWords
 
 NONE = "none"
+MOST_NAMED = 3
 
 
 class Band(TypedDict):
@@ -64,8 +65,10 @@ class WhatIfPage:
         self.led = self._leading([(change.key, change.rank_before) for change in found.comparison.changes])
 
     def _leading(self, ranked: Iterable[tuple[str, Rank | None]]) -> str:
-        named = self._found.named
-        return " and ".join(str(named[key]) for key, rank in ranked if rank is not None and rank.place == 1)
+        first = [self._found.named[key] for key, rank in ranked if rank is not None and rank.place == 1]
+        if len(first) > MOST_NAMED:
+            return f"{first[0]} and {len(first) - 1} others in a tie"
+        return " and ".join(map(str, first))
 
     @property
     def swap_names(self) -> list[str]:
