@@ -12,9 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from proposals import models
-from rubrics.models import RubricVersion
+from rubrics.models import RubricDraft, RubricVersion
 from rubrics.services.defaults import load_default_rubric
-from rubrics.services.documents import rubric_document
+from rubrics.services.documents import frozen_document, rubric_document
+from rubrics.services.drafts import start_draft
 from rubrics.services.loading import load_rubric_version
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
@@ -35,6 +36,15 @@ def make_newer_version(
     document = copy.deepcopy(rubric_document(make_version())) | {"version": number}
     change(document)
     return load_rubric_version(document, by=None, at=at)
+
+
+def make_draft(change: Callable[[dict[str, Any]], Any] = lambda _: None, **facts: Any) -> RubricDraft:
+    """A draft from the default rubric unless `base` says otherwise, with what `change` does to its document."""
+    base = facts.pop("base", None) or make_version()
+    document = copy.deepcopy(facts.pop("document", None) or frozen_document(base))
+    change(document)
+    by = facts.pop("by", None) or make_user(Role.ADMIN)
+    return start_draft(base=base, document=document, by=by, **{"name": "Next", "at": NOW, **facts})
 
 
 def items_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+from proposals.memos.figures import share
 from proposals.models import Docket, Proposal, Reassessment
 from proposals.models.assessment import MethodResult
 from proposals.services.index_figures import IndexFigures, band_limits, read_exact
@@ -22,18 +23,23 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure under both versions. `difference` is empty where it is none of numbers."""
+    """One figure under both versions. `difference` is empty where it is none of numbers.
+
+    `weights` are the shares of a section in the index under both.
+    """
 
     title: str
     before: str
     after: str
     difference: str = ""
+    weights: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
     key: str
     title: str
+    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,11 @@ def _comparison(row: Reassessment, sides: Mapping[str, str], *, is_latest: bool)
 
 
 def _band(result: MethodResult, words: RubricWords) -> Band:
-    return Band(result.suggested or "neutral", words.band(result.suggested) if result.suggested else "none")
+    return _suggested(result.suggested, words, is_provisional=result.is_provisional)
+
+
+def _suggested(key: str, words: RubricWords, *, is_provisional: bool) -> Band:
+    return Band(key or "neutral", words.band(key) if key else "none", is_provisional)
 
 
 def _sections(row: Reassessment, before: RubricWords, after: RubricWords) -> list[Line]:
@@ -94,10 +104,23 @@ def _sections(row: Reassessment, before: RubricWords, after: RubricWords) -> lis
     old, new = row.assessment.exact["sections"], row.exact["sections"]
     titles = {section["key"]: after.title(section["key"]) for section in after.sections}
     titles |= {part["key"]: before.title(part["key"]) for part in before.sections if part["key"] not in titles}
+    shares = _shares(before), _shares(after)
     return [
-        Line(title, _value(old, key), _value(new, key), _difference(read_exact(old.get(key)), read_exact(new.get(key))))
+        Line(
+            title=title,
+            before=_value(old, key),
+            after=_value(new, key),
+            difference=_difference(read_exact(old.get(key)), read_exact(new.get(key))),
+            weights=(shares[0].get(key, ""), shares[1].get(key, "")),
+        )
         for key, title in titles.items()
     ]
+
+
+def _shares(words: RubricWords) -> dict[str, str]:
+    weights = {section["key"]: Fraction(str(section["weight"])) for section in words.sections}
+    total = sum(weights.values(), Fraction())
+    return {key: share(weight / total) for key, weight in weights.items()}
 
 
 def _value(sections: Mapping[str, str | None], key: str) -> str:
@@ -202,7 +225,7 @@ def _places(found: Mapping[UUID, Place], version: RubricVersion) -> dict[UUID, O
         pk: OrderPlace(
             rank=str(ranks.get(pk, "")),
             index=one_place(place.index, limits),
-            band=Band(place.suggested or "neutral", words.band(place.suggested) if place.suggested else "none"),
+            band=_suggested(place.suggested, words, is_provisional=place.is_provisional),
         )
         for pk, place in found.items()
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from proposals.analysis.carrying import Kind, Reason
@@ -137,8 +138,6 @@ def _levels(before: RubricWords, section: Mapping[str, Any]) -> Iterator[Reworde
 
 def _rewritten(old: Sequence[str], new: Sequence[str], first: int) -> str:
     """Which texts of two lists differ, by their numbers: "1, 2 and 4"."""
-    texts = [
-        (given[place] if place < len(given) else "" for given in (old, new)) for place in range(max(len(old), len(new)))
-    ]
-    numbers = [str(place + first) for place, (was, now) in enumerate(texts) if was != now]
+    pairs = zip_longest(old, new, fillvalue="")
+    numbers = [str(place) for place, (was, now) in enumerate(pairs, first) if was != now]
     return listed(numbers) if numbers else ""

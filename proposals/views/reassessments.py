@@ -103,16 +103,14 @@ def _require_chair(user: User, docket: Docket) -> None:
 
 def _carried(docket: Docket, version: RubricVersion, user: User) -> list[tuple[Proposal, CarriedWords]]:
     """Of every proposal that would be re-assessed, in the order of entry."""
-    seen = reassessable(docket, user).select_related("proposal__organizer", "rubric_version")
-    passages = carry_assessments(seen.order_by("proposal__number"), version)
-    after = rubric_words(version)
-    return [
-        (
-            passage.assessment.proposal,
-            carried_words(named(passage.carried), rubric_words(passage.assessment.rubric_version), after, {}),
-        )
-        for passage in passages
-    ]
+    seen = reassessable(docket, user).select_related("proposal", "rubric_version")
+    passages = carry_assessments(seen.prefetch_related("proposal__sides").order_by("proposal__number"), version)
+    rows = []
+    for passage in passages:
+        proposal, before = passage.assessment.proposal, rubric_words(passage.assessment.rubric_version)
+        sides = {side.key: side.name for side in proposal.sides.all()}
+        rows.append((proposal, carried_words(named(passage.carried), before, rubric_words(version), sides)))
+    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

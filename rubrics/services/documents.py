@@ -15,7 +15,7 @@ DESCRIPTIVE = ("title", "guidance", "questions", "basis", "note")
 
 def number(value: Decimal) -> int | str:
     """Write a decimal as the bundle does: whole numbers as such, others as exact text."""
-    return int(value) if value == value.to_integral_value() else str(value.normalize())
+    return int(value) if value == value.to_integral_value() else f"{value:f}".rstrip("0")
 
 
 def _described(part: Described) -> dict[str, Any]:

@@ -7,6 +7,7 @@ exact text, so that values compare as they look. Lists of texts stand under numb
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from rubrics.services.documents import number
@@ -17,6 +18,7 @@ Values = dict[str, Any]
 
 WORDS = ("title", "guidance", "basis")
 GRADES = range(5)
+EMPTY: tuple[Any, ...] = ("", [], None, False)
 RISK_NUMBERS = ("reduction_cap", "condition_level", "catastrophic_from", "loss_at_zero")
 LIMITS = ("moderate_from", "high_from", "severe_from")
 TESTS = ("below", "at_least", "mean_below", "inherent_at_least", "best_claim_below", "any_risk_residual_at_least")
@@ -35,12 +37,16 @@ class DraftPart(Protocol):
 
 def plain(value: Any) -> str:
     """A number of a document as text: "0.6" for "0.60", "20" for 20."""
-    return f"{Decimal(str(value)).normalize():f}"
+    return str(number(Decimal(str(value))))
 
 
-def exact(text: Any) -> int | str:
-    """And back: whole numbers as such, others as exact text."""
-    return number(Decimal(str(text)))
+def exact(text: Any, held: Any = None) -> Any:
+    """And back: whole numbers as such, others as exact text; as `held` is written where that is the same number."""
+    return held if held is not None and plain(held) == plain(text) else number(Decimal(str(text)))
+
+
+def _all_exact(texts: list[Any], held: list[Any]) -> list[Any]:
+    return [exact(text, given) for text, given in zip_longest(texts, held[: len(texts)])]
 
 
 def find(listed: list[Any], key: str) -> Any:
@@ -74,15 +80,21 @@ def _write_words(part: Document, values: Values) -> None:
 
 
 def _put(part: Document, name: str, value: Any) -> None:
-    """Set what says something; leave out what is empty, as files do."""
-    if value in ("", [], None, False):
-        part.pop(name, None)
-    else:
+    """Set what says something; leave out what has become empty, as files do."""
+    if value not in EMPTY:
         part[name] = value
+    elif part.get(name) not in EMPTY:
+        del part[name]
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _anchors(part: Mapping[str, Any], document: Document) -> Values:
+    """One for each level, and those that are too many, so that they can be emptied."""
+    given = part.get("anchors", [])
+    return _numbered("anchor", given, max(document["top_score"] + 1, len(given)))
 
 
 def _numbered(prefix: str, given: list[Any], size: int) -> Values:
@@ -107,7 +119,7 @@ class ScalePart:
         caps = [plain(cap) for cap in document["evidence_caps"]]
         return {
             **_read_words(document),
-            **_numbered("anchor", document.get("anchors", []), document["top_score"] + 1),
+            **_anchors(document, document),
             **_numbered("cap", caps, len(GRADES)),
             **_numbered("grade", grades, len(GRADES)),
         }
@@ -115,7 +127,7 @@ class ScalePart:
     def write(self, document: Document, values: Values) -> None:
         _write_words(document, values)
         _put(document, "anchors", _collected("anchor", values))
-        document["evidence_caps"] = [exact(cap) for cap in _collected("cap", values)]
+        document["evidence_caps"] = _all_exact(_collected("cap", values), document["evidence_caps"])
         note = document.get("note") if isinstance(document.get("note"), dict) else {}
         note = {**(note or {}), "evidence_grades": _collected("grade", values)}
         if note["evidence_grades"] or isinstance(document.get("note"), dict):
@@ -142,7 +154,7 @@ class SectionPart:
         _write_words(section, values)
         _put(section, "questions", _lines(values["questions"]))
         if section["rule"] == "pathways":
-            section["overlap"] = exact(values["overlap"])
+            section["overlap"] = exact(values["overlap"], section["overlap"])
         if section["rule"] == "residual_risk":
             self._write_risk(section, values)
 
@@ -164,10 +176,10 @@ class SectionPart:
 
     @staticmethod
     def _write_risk(section: Document, values: Values) -> None:
-        section |= {name: exact(values[name]) for name in RISK_NUMBERS}
-        section["risk_bands"] = [exact(values[name]) for name in LIMITS]
-        section["probability"] = [exact(value) for value in _collected("probabilities", values)]
-        section["loss"] = [exact(value) for value in _collected("losses", values)]
+        section |= {name: exact(values[name], section[name]) for name in RISK_NUMBERS}
+        section["risk_bands"] = _all_exact([values[name] for name in LIMITS], section["risk_bands"])
+        section["probability"] = _all_exact(_collected("probabilities", values), section["probability"])
+        section["loss"] = _all_exact(_collected("losses", values), section["loss"])
         words = {name: _collected(name, values) for name in ("likelihood", "consequence")}
         _put(section, "anchors", {name: texts for name, texts in words.items() if texts} or None)
 
@@ -182,14 +194,14 @@ class ItemPart:
         _, kind, item = find_item(document, self.key)
         values = {**_read_words(item), "questions": "\n".join(item.get("questions", []))}
         if kind != "risks":
-            values |= _numbered("anchor", item.get("anchors", []), document["top_score"] + 1)
+            values |= _anchors(item, document)
         if kind == "criteria":
             values |= {name: bool(item.get(name)) for name in ("per_side", "not_applicable_allowed")}
-        note = item.get("note")
+        note = item.get("note", "")
         if kind == "mitigations":
-            note = note if isinstance(note, dict) else {"cost": note or ""}
+            note = note if isinstance(note, dict) else {"cost": note}
             return {**values, "acts": list(note.get("acts", [])), "cost": note.get("cost", "")}
-        return {**values, "note": note if isinstance(note, str) else ""}
+        return {**values, "note": note} if isinstance(note, str) else values
 
     def write(self, document: Document, values: Values) -> None:
         _, kind, item = find_item(document, self.key)
@@ -201,10 +213,19 @@ class ItemPart:
             for name in ("per_side", "not_applicable_allowed"):
                 _put(item, name, values[name])
         if kind == "mitigations":
-            note = {"acts": list(values["acts"]), "cost": values["cost"]}
-            _put(item, "note", {name: held for name, held in note.items() if held} or None)
-        elif not isinstance(item.get("note"), dict):
+            self._write_note(item, values)
+        elif "note" in values:
             _put(item, "note", values["note"])
+
+    @staticmethod
+    def _write_note(mitigation: Document, values: Values) -> None:
+        """What else a file says in the note stays; a note that is one text is about the cost."""
+        held = mitigation.get("note", "")
+        note = dict(held) if isinstance(held, dict) else {}
+        _put(note, "acts", list(values["acts"]))
+        _put(note, "cost", values["cost"])
+        if note != {"cost": held}:
+            _put(mitigation, "note", note or None)
 
 
 @dataclass(frozen=True)
@@ -230,7 +251,7 @@ class GatePart:
             for name in list(test):
                 if f"{name}_{place}" in values:
                     value = values[f"{name}_{place}"]
-                    test[name] = exact(value) if name in TESTS else value
+                    test[name] = exact(value, test[name]) if name in TESTS else value
 
 
 @dataclass(frozen=True)
@@ -249,7 +270,7 @@ class BandsPart:
     def write(self, document: Document, values: Values) -> None:
         for band in document["bands"]:
             if f"band-{band['key']}" in values:
-                band["min"] = exact(values[f"band-{band['key']}"])
+                band["min"] = exact(values[f"band-{band['key']}"], band["min"])
                 for name in ("title", "guidance"):
                     _put(band, name, values[f"{name}-{band['key']}"])
 
@@ -264,9 +285,9 @@ class WeightsPart:
 
     def write(self, document: Document, values: Values) -> None:
         for section in document["sections"]:
-            section["weight"] = exact(values.get(f"weight-{section['key']}", section["weight"]))
+            section["weight"] = exact(values.get(f"weight-{section['key']}", section["weight"]), section["weight"])
         for band in document["bands"]:
-            band["min"] = exact(values.get(f"band-{band['key']}", band["min"]))
+            band["min"] = exact(values.get(f"band-{band['key']}", band["min"]), band["min"])
 
 
 @dataclass(frozen=True)
@@ -281,7 +302,8 @@ class CriteriaWeightsPart:
 
     def write(self, document: Document, values: Values) -> None:
         for criterion in find_section(document, self.section).get("criteria", []):
-            criterion["weight"] = exact(values.get(f"weight-{criterion['key']}", criterion["weight"]))
+            held = criterion["weight"]
+            criterion["weight"] = exact(values.get(f"weight-{criterion['key']}", held), held)
 
 
 @dataclass(frozen=True)
@@ -293,8 +315,8 @@ class PairingsPart:
     def read(self, document: Document) -> Values:
         section = find_section(document, self.section)
         return {
-            pairing_name(mitigation["key"], risk["key"]): plain(share)
-            if (share := mitigation["reduces"].get(risk["key"]))
+            pairing_name(mitigation["key"], risk["key"]): plain(mitigation["reduces"][risk["key"]])
+            if risk["key"] in mitigation["reduces"]
             else ""
             for mitigation in section.get("mitigations", [])
             for risk in section.get("risks", [])
@@ -306,7 +328,7 @@ class PairingsPart:
             for risk in section.get("risks", []):
                 share = values.get(pairing_name(mitigation["key"], risk["key"]), None)
                 if share:
-                    mitigation["reduces"][risk["key"]] = exact(share)
+                    mitigation["reduces"][risk["key"]] = exact(share, mitigation["reduces"].get(risk["key"]))
                 elif share == "":
                     mitigation["reduces"].pop(risk["key"], None)
 

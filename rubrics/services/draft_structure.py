@@ -2,16 +2,18 @@
 
 import copy
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from rubrics.models import RubricDraft
+from rubrics.services.documents import number
 from rubrics.services.draft_parts import Document, PartGoneError, find, find_item, find_section
 from rubrics.services.drafts import lock_draft, save_document
 from rubrics.services.refusals import require_administrator
-from rubrics.services.storable import ITEM_LISTS
+from rubrics.services.storable import parts_of
 from t2eval.accounts.models import User
 
 LISTS_OF_RULE = {
@@ -25,7 +27,7 @@ LISTS_OF_RULE = {
 def add_item(*, draft: RubricDraft, section: str, kind: str, title: str, by: User, at: dt.datetime) -> str:
     """Add a criterion, risk or mitigation at the end of its section; gives its key, which stays for good.
 
-    A criterion weighs as much as the mean of its siblings. Raises PartGoneError, DraftGoneError.
+    A criterion weighs about as much as its siblings do. Raises PartGoneError, DraftGoneError.
     """
     require_administrator(by)
     locked = lock_draft(draft)
@@ -36,8 +38,7 @@ def add_item(*, draft: RubricDraft, section: str, kind: str, title: str, by: Use
     key = _free_key(document, title)
     item: dict[str, Any] = {"key": key, "title": title}
     if kind == "criteria":
-        weights = [float(criterion["weight"]) for criterion in holder["criteria"]]
-        item["weight"] = max(1, round(sum(weights) / len(weights))) if weights else 1
+        item["weight"] = _usual_weight(holder["criteria"])
     if kind == "mitigations":
         item["reduces"] = {}
     holder[kind].append(item)
@@ -96,8 +97,16 @@ def gates_that_name(document: Document, key: str) -> list[str]:
     ]
 
 
+def _usual_weight(criteria: list[Any]) -> int | str:
+    """The mean as a whole number; exact to two places where all weigh less than one."""
+    weights = [Decimal(str(criterion["weight"])) for criterion in criteria]
+    mean = sum(weights, Decimal()) / max(len(weights), 1)
+    return number(Decimal(round(mean)) or round(mean, 2) or Decimal(1))
+
+
 def _free_key(document: Document, title: str) -> str:
-    taken = {item["key"] for section in document["sections"] for name in ITEM_LISTS for item in section.get(name, [])}
+    """A key that no part has: titles of sections, items and gates are looked up by key alone."""
+    taken = {part["key"] for _, part in parts_of(document)}
     stem = slugify(title)[:60] or "item"
     key, suffix = stem, 2
     while key in taken:

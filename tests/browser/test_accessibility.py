@@ -35,7 +35,16 @@ def ids(browser: Browser, site: Site) -> dict[str, str]:
     page.goto(reverse("proposals:memo-words-edit", kwargs={"pk": found["proposal"]}))
     page.get_by_role("button", name="Save and ask for the memo").first.click()
     expect(page.get_by_role("link", name=re.compile("PDF")).first).to_be_visible(timeout=90_000)
-    return found | {"memo": page.url.rstrip("/").rpartition("/")[2]}
+    memo = page.url.rstrip("/").rpartition("/")[2]
+    admin = sign_in(browser, site, "admin")
+    admin.goto(reverse("rubrics:draft-start"))
+    admin.get_by_label("Name of the draft").fill("To be looked at")
+    admin.get_by_role("button", name="Start the draft").click()
+    admin.get_by_role("link", name="Stakes").last.click()
+    admin.get_by_label("What it judges").fill("Other words.")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    draft = admin.url.rstrip("/").split("/")[-3]
+    return found | {"memo": memo, "rubric draft": draft}
 
 
 def of(name: str, **which: str) -> tuple[str, dict[str, str]]:
@@ -89,7 +98,25 @@ PAGES = {
     ],
     "committee": [of("proposals:assignment-list"), of("proposals:memo-list"), of("proposals:docket-list")],
     "auditor": [of("proposals:event-list")],
-    "admin": [of("proposals:assignment-list"), of("rubrics:version-detail", pk="version")],
+    "admin": [
+        of("proposals:assignment-list"),
+        of("rubrics:version-list"),
+        of("rubrics:version-detail", pk="version"),
+        of("rubrics:draft-start"),
+        of("rubrics:draft-import"),
+        *(of(f"rubrics:draft-{name}", pk="rubric draft") for name in ("detail", "rename", "discard", "scale", "bands")),
+        of("rubrics:draft-section", pk="rubric draft", section="=theories"),
+        of("rubrics:draft-section", pk="rubric draft", section="=risk"),
+        of("rubrics:draft-pairings", pk="rubric draft", section="=risk"),
+        of("rubrics:draft-item", pk="rubric draft", key="=route"),
+        of("rubrics:draft-item", pk="rubric draft", key="=hotwash"),
+        of("rubrics:draft-item-add", pk="rubric draft", section="=issue", kind="=criteria"),
+        of("rubrics:draft-item-remove", pk="rubric draft", key="=stakes"),
+        of("rubrics:draft-gate", pk="rubric draft", key="=policy-disconnection"),
+        of("rubrics:draft-gate-remove", pk="rubric draft", key="=provenance"),
+        of("proposals:what-if", pk="rubric draft"),
+        of("proposals:rubric-publish", pk="rubric draft"),
+    ],
 }
 
 

@@ -18,6 +18,7 @@ from proposals.services.locking import DocketClosedError, ProposalNotVisibleErro
 from proposals.services.memo_words import save_memo_words, signatures, stored_words
 from proposals.services.memos import issue_memo, request_memo
 from proposals.services.participants import edit_participant, enter_participant, erase_participant
+from proposals.services.reassessing import reassess_proposal
 from proposals.services.records import edit_proposal
 from proposals.services.refusals import NotAllowedError
 from proposals.services.saving import Proposed, save_cells
@@ -25,7 +26,16 @@ from proposals.services.scorecards import submit_scorecard
 from t2eval.accounts.models import User
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
-from tests.factories import NOW, ProposalFactory, assign, bar, make_evidence, make_scorecard, make_user
+from tests.factories import (
+    NOW,
+    ProposalFactory,
+    assign,
+    bar,
+    make_evidence,
+    make_newer_version,
+    make_scorecard,
+    make_user,
+)
 from tests.memo_rows import make_memo
 from tests.record_entries import make_entry
 
@@ -41,7 +51,7 @@ SCORING = (
     "save_cells",
     "submit_scorecard",
 )
-DECIDING = ("set_check", "override_gate", "withdraw_override")
+DECIDING = ("set_check", "override_gate", "withdraw_override", "reassess_proposal")
 MEMOS = ("save_memo_words", "request_memo", "issue_memo")
 NAMES = ("enter_participant", "edit_participant", "erase_participant")
 
@@ -120,6 +130,8 @@ def prepared(name: str, proposal: Proposal, by: User) -> Callable:
     who = {"by": by, "at": NOW}
     if name == "withdraw_override":
         override_gate(proposal=proposal, gate="provenance", reason="Counsel agreed.", **who)
+    if name == "reassess_proposal":
+        return partial(reassess_proposal, proposal=proposal, version=make_newer_version(), reason="Asked for.", **who)
     call = (_records(proposal, who) | _decisions(proposal, who))[name]
     if name == "request_memo":  # else the newest edition says the same, and is given again
         Organizer.objects.update(country="Norway")
