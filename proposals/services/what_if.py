@@ -1,7 +1,8 @@
 """A docket under another version of its rubric, for one administrator: what would change. Nothing is written."""
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -9,8 +10,8 @@ from django.db.models.fields.json import KT
 
 from proposals.analysis.carrying import carry_proposal
 from proposals.analysis.edits import EditKind, other_edits
-from proposals.analysis.switching import BandSwitch, LeaderSwitch, Point, band_switches, leader_switches, points
-from proposals.analysis.what_if import Assessed, Comparison, Outcome, compare, gate_counts, official, recombined
+from proposals.analysis.switching import BandSwitch, Point, band_switches, points
+from proposals.analysis.what_if import Assessed, Comparison, compare, gate_counts, official, outcome, recombined
 from proposals.models import Assessment, Docket
 from proposals.services.bundles import bundle_document
 from proposals.services.index_figures import read_exact
@@ -18,7 +19,6 @@ from rubrics.models import RubricVersion
 from rubrics.scoring.gates import GateState
 from rubrics.scoring.parse import parse_bundle, parse_rubric
 from rubrics.scoring.spec import RubricSpec
-from rubrics.scoring.suggestion import band_of, deciding_gates
 from rubrics.services.documents import frozen_document
 from t2eval.accounts.models import User
 
@@ -61,16 +61,11 @@ class WhatIf:
 
     def points(self) -> tuple[Point, ...]:
         """The ranked proposals with a value in every section: of these the leader's switching weights are."""
-        return points(
-            self.target, {key: found.sections for key, found in self.after.items() if not found.outcome.declined}
-        )
-
-    def leader_switches(self) -> dict[str, LeaderSwitch | None]:
-        return leader_switches(self.target, self.points())
+        return points(self.target, {key: found for key, found in self.after.items() if not found.outcome.declined})
 
     def band_switches(self) -> dict[str, tuple[BandSwitch, ...]]:
         """Of all with a value in every section, the not eligible too: no weight moves these."""
-        given = points(self.target, {key: found.sections for key, found in self.after.items()})
+        given = points(self.target, self.after)
         return band_switches(self.target, given, {key: found.outcome.states for key, found in self.after.items()})
 
 
@@ -154,14 +149,16 @@ def _stored(docket_id: UUID, viewer: User, target: RubricSpec) -> tuple[list[_Ro
     values = found.order_by("proposal__number", "proposal_id").values_list(
         "rubric_version_id", "rubric_version__state", "pk", "proposal_id",
         "proposal__number", "proposal__title", "proposal__docket__title",
-        KT("exact__index"), F("exact__sections"), F("result__gates"), "suggested", F("detail__declined"),
+        "suggested", KT("exact__index"), KT("exact__sections"), KT("result__gates"),
     )  # fmt: skip
-    rows, sources = [], dict[RubricVersion, RubricSpec]()
+    rows, known = [], dict[str, dict[str, GateState]]()
+    versions, sources = dict[UUID, RubricVersion](), dict[RubricVersion, RubricSpec]()
     for version_id, state, pk, proposal, number, title, docket, *figures in values:
-        version = RubricVersion(pk=version_id, state=state)
-        if version not in sources:
-            sources[version] = parse_rubric(frozen_document(version))
-        stored = _assessed(sources[version], *figures)
+        if version_id not in versions:
+            versions[version_id] = RubricVersion(pk=version_id, state=state)
+            sources[versions[version_id]] = parse_rubric(frozen_document(versions[version_id]))
+        version = versions[version_id]
+        stored = _assessed(sources[version], known, *figures)
         rows.append(_Row(pk, str(proposal), Named(f"P{number:02d}", title), docket, version, stored))
     if not rows:
         raise NothingToCompareError
@@ -170,24 +167,18 @@ def _stored(docket_id: UUID, viewer: User, target: RubricSpec) -> tuple[list[_Ro
 
 def _assessed(
     source: RubricSpec,
-    index: str | None,
-    sections: Mapping[str, str | None],
-    gates: Mapping[str, Mapping[str, str]],
+    known: dict[str, dict[str, GateState]],
     suggested: str,
-    declined: bool,  # noqa: FBT001 - a column of the query
+    index: str | None,
+    values: str,
+    gates: str,
 ) -> Assessed:
-    """What is stored, as the analysis reads it."""
+    """What is stored, as the analysis reads it; `known` keeps what texts of gates said, which many rows share."""
+    if gates not in known:
+        known[gates] = {key: GateState(gate["state"]) for key, gate in json.loads(gates).items()}
     exact = read_exact(index)
-    states = {key: GateState(gate["state"]) for key, gate in gates.items()}
-    outcome = Outcome(
-        index=exact,
-        band=band_of(source.bands, exact),
-        suggested=suggested or None,
-        declined=declined,
-        decided_by=deciding_gates(source, states, exact),
-        states=states,
-    )
-    return Assessed({key: read_exact(value) for key, value in sections.items()}, outcome)
+    stored = replace(outcome(source, known[gates], exact), suggested=suggested or None)
+    return Assessed({key: read_exact(value) for key, value in json.loads(values).items()}, stored)
 
 
 def _judged_anew(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypedDict
 
 from proposals.analysis.ranking import Rank
 from proposals.analysis.what_if import Change, GateCount, gate_counts
@@ -11,31 +12,27 @@ from rubrics.scoring.figures import one_place
 from rubrics.services.words import RubricWords
 
 NONE = "none"
+MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A figure before and after; `after` is empty where it is the same."""
-
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(TypedDict):
     key: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`crossing` says in a word which way the suggested band goes, empty where it stays."""
+class Row(TypedDict):
+    """A dictionary, since templates read those fastest. What is after is empty where it is the same as before.
+
+    `crossing` says in a word which way the suggested band goes, empty where it stays.
+    """
 
     code: str
     title: str
-    index: Pair
-    rank: Pair
-    band_before: Band
+    index: str
+    index_after: str
+    rank: str
+    rank_after: str
+    band: Band
     band_after: Band
     crossing: str
     gates: str
@@ -52,9 +49,10 @@ class WhatIfPage:
 
     def __init__(self, found: WhatIf, words: RubricWords) -> None:
         self._found, self._words = found, words
-        self._limits = [band.minimum for source in (*found.sources, found.target) for band in source.bands]
+        self._limits = {band.minimum for source in (*found.sources, found.target) for band in source.bands}
         self._order = {band.key: band.minimum for band in found.target.bands}
         self._figures: dict[Fraction | None, str] = {}
+        self._bands: dict[str | None, Band] = {}
         self.docket = found.docket
         self.losing = found.losing
         self.is_official = bool(found.edits)
@@ -67,8 +65,10 @@ class WhatIfPage:
         self.led = self._leading([(change.key, change.rank_before) for change in found.comparison.changes])
 
     def _leading(self, ranked: Iterable[tuple[str, Rank | None]]) -> str:
-        named = self._found.named
-        return " and ".join(str(named[key]) for key, rank in ranked if rank is not None and rank.place == 1)
+        first = [self._found.named[key] for key, rank in ranked if rank is not None and rank.place == 1]
+        if len(first) > MOST_NAMED:
+            return f"{first[0]} and {len(first) - 1} others in a tie"
+        return " and ".join(map(str, first))
 
     @property
     def swap_names(self) -> list[str]:
@@ -95,20 +95,25 @@ class WhatIfPage:
 
     def _row(self, change: Change) -> Row:
         named = self._found.named[change.key]
-        before, after = (
-            band_shown(change.before.suggested, self._words),
-            band_shown(change.after.suggested, self._words),
-        )
+        index, index_after = self._figure(change.before.index), self._figure(change.after.index)
+        rank, rank_after = str(change.rank_before or NONE), str(change.rank_after or NONE)
         return Row(
             code=named.code,
             title=named.title,
-            index=_pair(self._figure(change.before.index), self._figure(change.after.index)),
-            rank=_pair(str(change.rank_before or NONE), str(change.rank_after or NONE)),
-            band_before=before,
-            band_after=after,
+            index=index,
+            index_after="" if index_after == index else index_after,
+            rank=rank,
+            rank_after="" if rank_after == rank else rank_after,
+            band=self._band(change.before.suggested),
+            band_after=self._band(change.after.suggested),
             crossing=self._crossing(change) if change.crosses else "",
             gates=", ".join(self._words.title(gate) for gate in change.after.decided_by),
         )
+
+    def _band(self, suggested: str | None) -> Band:
+        if suggested not in self._bands:
+            self._bands[suggested] = band_shown(suggested, self._words)
+        return self._bands[suggested]
 
     def _figure(self, index: Fraction | None) -> str:
         if index not in self._figures:
@@ -123,11 +128,7 @@ class WhatIfPage:
 
 
 def band_shown(suggested: str | None, words: RubricWords) -> Band:
-    return Band(suggested or "neutral", words.band(suggested) if suggested else NONE)
-
-
-def _pair(before: str, after: str) -> Pair:
-    return Pair(before, "" if before == after else after)
+    return Band(key=suggested or "neutral", title=words.band(suggested) if suggested else NONE)
 
 
 def gate_lines(found: WhatIf, words: RubricWords) -> list[str]:

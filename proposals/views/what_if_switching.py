@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proposals.analysis.switching import BandSwitch, LeaderChange, LeaderSwitch
+from proposals.analysis.switching import BandSwitch, LeaderChange, LeaderSwitch, leader_switches
 from proposals.analysis.what_if import Change
 from proposals.services.what_if import WhatIf
 from proposals.views.what_if_page import Band, band_shown
@@ -44,8 +44,9 @@ def percent(share: Fraction, other: Fraction | None = None) -> str:
 class SwitchingPage:
     def __init__(self, found: WhatIf, words: RubricWords) -> None:
         self._found, self._words = found, words
-        self.sections = [self._section(key, switch) for key, switch in found.leader_switches().items()]
-        complete = {point.key for point in found.points()}
+        given = found.points()
+        self.sections = [self._section(key, switch) for key, switch in leader_switches(found.target, given).items()]
+        complete = {point.key for point in given}
         self.excluded = [
             found.named[change.key].code
             for change in found.comparison.changes
@@ -86,7 +87,7 @@ class SwitchingPage:
     def _move(self, switch: BandSwitch) -> str:
         sides = (("below", switch.below), ("above", switch.above))
         moves = [
-            f"{side} {percent(change.at, switch.share)} {band_shown(change.suggested, self._words).title}"
+            f"{side} {percent(change.at, switch.share)} {band_shown(change.suggested, self._words)['title']}"
             for side, change in sides
             if change
         ]

@@ -25,6 +25,9 @@ DESCRIPTIONS = {
         " memos."
     ),
     Role.COMMITTEE: "Reads issued memos, and decides.",
-    Role.ADMIN: "Keeps users and issue areas. Sees no proposals and no scores.",
+    Role.ADMIN: (
+        "Keeps users, issue areas and the rubric. Sees no proposals and no scores, but in a what-if on a draft of the"
+        " rubric the order of a docket."
+    ),
     Role.AUDITOR: "Reads the audit trail.",
 }

@@ -64,7 +64,7 @@ def address(draft, **query):
 
 def shown(page):
     return [
-        (group.title, [(row.title, row.rank.before, row.rank.after, row.crossing) for row in group.rows])
+        (group.title, [(row["title"], row["rank"], row["rank_after"], row["crossing"]) for row in group.rows])
         for group in page.context["page"].groups()
     ]
 
@@ -76,7 +76,7 @@ def test_page_of_a_draft_with_its_base_s_numbers_shows_that_nothing_moves(client
     assert (page.status_code, table.docket, table.crossing, table.swaps) == (200, "Northern Round", 0, 0)
     assert (table.leads, table.led) == ("P02 Strong elsewhere", "P02 Strong elsewhere")
     assert [title for title, _ in shown(page)] == ["Ranked", "Not eligible: a gate that declines does not pass"]
-    assert {row.index.after for group in table.groups() for row in group.rows} == {""}
+    assert {row["index_after"] for group in table.groups() for row in group.rows} == {""}
 
 
 def test_page_with_other_weights_shows_who_swaps_and_crosses(client, admin, various):
@@ -104,8 +104,8 @@ def test_page_with_other_weights_shows_who_swaps_and_crosses(client, admin, vari
 def test_page_with_other_bands_says_which_way_the_band_goes(client, admin, various, query, crossings):
     page = client.get(address(draft_of(), **query))
 
-    rows = [row for group in page.context["page"].groups() for row in group.rows if row.crossing]
-    assert {row.title: (row.band_before.key, row.band_after.key, row.crossing) for row in rows} == crossings
+    rows = [row for group in page.context["page"].groups() for row in group.rows if row["crossing"]]
+    assert {row["title"]: (row["band"]["key"], row["band_after"]["key"], row["crossing"]) for row in rows} == crossings
     assert page.context["page"].crossing == 1
 
 
