@@ -9,18 +9,20 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from proposals.models import Docket, MitigationScore, RiskScore, Scorecard
+from proposals.models import Docket, MitigationScore, Reassessment, RiskScore, Scorecard
+from proposals.services.assessing import assess_proposal
 from proposals.services.conflicts import declare_conflict
 from proposals.services.dockets import close_docket, edit_docket
 from proposals.services.gates import set_check
 from proposals.services.locking import DocketClosedError, ProposalNotVisibleError
+from proposals.services.reassessing import reassess_proposal
 from proposals.services.saving import save_cells
 from proposals.services.scorecards import submit_scorecard
 from proposals.services.scoring_locks import ScorecardSubmittedError
 from rubrics.models import RubricVersion
 from t2eval.accounts.roles import Role
 from t2eval.audit.models import Event
-from tests.factories import NOW, ProposalFactory, assign, make_scorecard, make_user
+from tests.factories import NOW, ProposalFactory, assign, make_newer_version, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,3 +148,18 @@ def test_first_save_while_another_version_is_pinned_is_written_under_that():
     )
 
     assert (saved.rubric_version_id, Docket.objects.get().rubric_version_id) == (new.pk, new.pk)
+
+
+def test_reassess_by_two_chairs_at_once_makes_one_row_and_one_event(draft):
+    Scorecard.objects.update(state="submitted", submitted_at=NOW)
+    assess_proposal(proposal=draft.proposal, by=draft.officer, at=NOW)
+    asked = {"proposal": draft.proposal, "version": make_newer_version(), "reason": "Asked for.", "at": NOW}
+    chairs = [make_user(Role.CHAIR) for _ in range(2)]
+
+    outcome = overtaken(
+        lambda: reassess_proposal(by=chairs[0], **asked), lambda: reassess_proposal(by=chairs[1], **asked)
+    )
+
+    assert outcome == Reassessment.objects.get()
+    assert outcome.created_by == chairs[0]
+    assert Event.objects.filter(event="assessment.remade").count() == 1
