@@ -18,7 +18,6 @@ from proposals.views.what_if_switching import SwitchingPage
 from rubrics.models import RubricDraft
 from rubrics.permissions import access_draft
 from rubrics.services.words import RubricWords
-from rubrics.views.draft_places import draft_links
 from t2eval.accounts.models import User
 from t2eval.http import SignedInRequest
 
@@ -39,7 +38,7 @@ def what_if(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         chosen = form.cleaned_data["docket"] or (dockets[0].pk if dockets else None)
         context |= _result(request.user, draft, form, chosen) if chosen else {}
     if not request.htmx:
-        return render(request, "proposals/what_if.html", {**context, "links": draft_links(draft)})
+        return render(request, "proposals/what_if.html", context)
     status = HTTPStatus.OK if is_valid else HTTPStatus.UNPROCESSABLE_ENTITY
     response = render(request, UPDATE if is_update else TABLE, context, status=status)
     if is_update:

@@ -107,7 +107,7 @@ class WhatIfPage:
             band=self._band(change.before.suggested),
             band_after=self._band(change.after.suggested),
             crossing=self._crossing(change) if change.crosses else "",
-            gates=", ".join(self._words.title(gate) for gate in change.after.decided_by),
+            gates="; ".join(self._words.title(gate) for gate in change.after.decided_by),
         )
 
     def _band(self, suggested: str | None) -> Band:

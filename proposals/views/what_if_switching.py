@@ -95,7 +95,7 @@ class SwitchingPage:
 
     def _why_none(self, change: Change, *, is_complete: bool) -> str:
         if change.after.is_closed:
-            return f"A gate decides: {', '.join(self._words.title(gate) for gate in change.after.decided_by)}"
+            return f"A gate decides: {'; '.join(self._words.title(gate) for gate in change.after.decided_by)}"
         if not is_complete:
             return "Left out: a section has no value"
         return "No single weight changes it"

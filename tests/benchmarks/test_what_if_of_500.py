@@ -64,9 +64,7 @@ def test_bench_what_if_of_weights_from_input_to_painted_table(client: Client, pa
     draft = draft_of()
     address = reverse("proposals:what-if", args=[draft.pk])
     asked, took = measure(lambda: client.get(address, {"docket": docket.pk, "weight-transfer": "30"}, headers=HTMX), 5)
-    say(
-        f"what-if of weights on {PROPOSALS} proposals × 3 officers: {asked} queries, {took:.0f} ms CPU (target 5)"
-    )
+    say(f"what-if of weights on {PROPOSALS} proposals × 3 officers: {asked} queries, {took:.0f} ms CPU (target 5)")
 
     for name, where in (("the page of weights", "rubrics:draft-weights"), ("its own page", "proposals:what-if")):
         page.goto(reverse(where, args=[draft.pk]))

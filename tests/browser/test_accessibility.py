@@ -105,6 +105,7 @@ PAGES = {
         of("rubrics:draft-start"),
         of("rubrics:draft-import"),
         *(of(f"rubrics:draft-{name}", pk="rubric draft") for name in ("detail", "rename", "discard", "scale", "bands")),
+        of("proposals:what-if", pk="rubric draft"),
         of("rubrics:draft-section", pk="rubric draft", section="=theories"),
         of("rubrics:draft-section", pk="rubric draft", section="=risk"),
         of("rubrics:draft-pairings", pk="rubric draft", section="=risk"),
