@@ -223,10 +223,10 @@ def _note(document: Part) -> Part:
 
 def _comparable(tests: Sequence[Part]) -> list[dict[str, str]]:
     """What the tests do, without the words that a file may hold beside it."""
-    return [{name: _number_text(value) for name, value in test.items() if name not in DESCRIPTIVE} for test in tests]
+    return [{name: number_text(value) for name, value in test.items() if name not in DESCRIPTIVE} for test in tests]
 
 
-def _number_text(value: Any) -> str:
+def number_text(value: Any) -> str:
     try:
         return plain(value)
     except ArithmeticError:
