@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+from rubrics.scoring.validate_common import DESCRIPTIVE
 from rubrics.services.clauses import sentence
 from rubrics.services.draft_parts import LIMITS, RISK_NUMBERS, plain
 from rubrics.services.words import RubricWords
 
 Part = Mapping[str, Any]
+Home = tuple[Part, str, Part]
+"""The section of an item, the name of the list that it stands in, and the item."""
 
 RULE_NAMES = {"mean": "weighted mean", "pathways": "pathways", "residual_risk": "residual risk"}
 NUMBER_NAMES = {
@@ -22,6 +26,7 @@ NUMBER_NAMES = {
 }
 LIMIT_NAMES = ("moderate from", "high from", "severe from")
 KINDS = {"criteria": "criterion", "risks": "risk", "mitigations": "mitigation"}
+ORDER = "order of the "
 NONE = "none"
 
 
@@ -42,9 +47,11 @@ class Change:
     def sentence(self) -> str:
         """Such as "Policy transfer: weight 25 → 30"."""
         told = f"{self.place}: {self.what}"
+        if self.counts:
+            return f"{told} {' → '.join(value for value in (self.before, self.after) if value)}"
         if not self.before or not self.after:
-            return f"{told} {self.before or self.after}".strip()
-        return f"{told} {self.before} → {self.after}" if self.counts else f"{told} rewritten"
+            return f"{told} {'removed' if self.before else 'added'}: {self.before or self.after}"
+        return f"{told} {'changed' if self.what.startswith(ORDER) else 'rewritten'}"
 
     @property
     def is_wording(self) -> bool:
@@ -60,6 +67,9 @@ class _Comparison:
     def __init__(self, before: Part, after: Part) -> None:
         self.before, self.after = before, after
         self.words = {id(before): RubricWords(before), id(after): RubricWords(after)}
+        self.homes = [_homes(document) for document in (before, after)]
+        places = [{key: (home[0]["key"], home[1]) for key, home in homes.items()} for homes in self.homes]
+        self.moved = {key for key in places[0].keys() & places[1].keys() if places[0][key] != places[1][key]}
 
     def all(self) -> Iterator[Change]:
         yield from self._scale()
@@ -106,7 +116,8 @@ class _Comparison:
             order = [
                 ", ".join(_title(parts[key]) for key in keys) for parts, keys in zip((old, new), kept, strict=True)
             ]
-            yield Change(place, f"order of the {kind}s", order[0], order[1], counts=False)
+            plural = next((many for many, one in KINDS.items() if one == kind), f"{kind}s")
+            yield Change(place, f"{ORDER}{plural}", order[0], order[1], counts=False)
 
     def _told(self, part: Part, document: Part) -> str:
         """A part that is new or gone: its title, with what it weighs or when it fires."""
@@ -125,12 +136,13 @@ class _Comparison:
             yield Change(place, "rule", RULE_NAMES[old["rule"]], RULE_NAMES[new["rule"]], counts=True)
         for name in ("overlap", *RISK_NUMBERS):
             yield from _number(place, NUMBER_NAMES[name], old.get(name), new.get(name))
-        yield from _numbers(place, LIMIT_NAMES, old.get("risk_bands", []), new.get("risk_bands", []))
-        levels = [f"likelihood level {level} counts as" for level in range(1, 100)]
-        yield from _numbers(place, levels, old.get("probability", []), new.get("probability", []))
-        levels = [f"loss of consequence level {level}" for level in range(100)]
-        yield from _numbers(place, levels, old.get("loss", []), new.get("loss", []))
-        yield from _words(place, old, new)
+        for name, was, now in zip_longest(LIMIT_NAMES, old.get("risk_bands", []), new.get("risk_bands", [])):
+            yield from _number(place, name, was, now)
+        yield from _levels(
+            place, "likelihood level {} counts as", 1, old.get("probability", []), new.get("probability", [])
+        )
+        yield from _levels(place, "loss of consequence level {}", 0, old.get("loss", []), new.get("loss", []))
+        yield from _described(place, old, new)
         was, now = old.get("anchors") or {}, new.get("anchors") or {}
         for name, first in (("likelihood", 1), ("consequence", 0)):
             yield from _texts(place, f"words of {name} level", was.get(name, []), now.get(name, []), first)
@@ -138,29 +150,24 @@ class _Comparison:
             yield from self._items(place, name, kind, old, new)
 
     def _items(self, place: str, name: str, kind: str, old: Part, new: Part) -> Iterator[Change]:
-        """Items that came from another section, or went there, are told by `_moved`."""
-        elsewhere = self._homes(self.before).keys() & self._homes(self.after).keys()
-        before = {item["key"] for item in old.get(name, [])}
-        after = {item["key"] for item in new.get(name, [])}
-        moved = (before ^ after) & elsewhere
-        lists = [[item for item in part.get(name, []) if item["key"] not in moved] for part in (old, new)]
+        """Items that came from another list, or went there, are told by `_moved`."""
+        lists = [[item for item in part.get(name, []) if item["key"] not in self.moved] for part in (old, new)]
 
         def compare(was: Part, now: Part) -> Iterator[Change]:
             return self._item(f"{place}, {_title(now)}", was, now)
 
         yield from self._keyed(place, kind, lists[0], lists[1], compare)
 
-    @staticmethod
-    def _homes(document: Part) -> dict[str, tuple[Part, Part]]:
-        return {item["key"]: (section, item) for section in document["sections"] for item in RubricWords.items(section)}
-
     def _moved(self) -> Iterator[Change]:
-        before = self._homes(self.before)
-        for key, (section, item) in self._homes(self.after).items():
-            if key in before and before[key][0]["key"] != section["key"]:
+        for key, (section, name, item) in self.homes[1].items():
+            if key in self.moved:
+                origin, kind, was = self.homes[0][key]
                 place = f"{_title(section)}, {_title(item)}"
-                yield Change(place, "section", _title(before[key][0]), _title(section), counts=True)
-                yield from self._item(place, before[key][1], item)
+                if origin["key"] != section["key"]:
+                    yield Change(place, "section", _title(origin), _title(section), counts=True)
+                if kind != name:
+                    yield Change(place, "is a", KINDS[kind], KINDS[name], counts=True)
+                yield from self._item(place, was, item)
 
     def _item(self, place: str, old: Part, new: Part) -> Iterator[Change]:
         yield from _number(place, NUMBER_NAMES["weight"], old.get("weight"), new.get("weight"))
@@ -169,12 +176,10 @@ class _Comparison:
                 yield Change(place, label, _yes(old.get(name)), _yes(new.get(name)), counts=True)
         shares, then = old.get("reduces", {}), new.get("reduces", {})
         for risk in dict.fromkeys([*shares, *then]):
-            title = self.words[id(self.after)].title(risk)
+            title = self.homes[risk in self.homes[1]][risk][2].get("title") or risk
             yield from _number(place, f"share of “{title}”", shares.get(risk, 0), then.get(risk, 0))
-        yield from _words(place, old, new)
+        yield from _described(place, old, new)
         yield from _texts(place, "anchor for", old.get("anchors", []), new.get("anchors", []))
-        if old.get("note") != new.get("note"):
-            yield Change(place, "note", _shown(old.get("note")), _shown(new.get("note")), counts=False)
 
     def _gate(self, old: Part, new: Part) -> Iterator[Change]:
         place = f"Gate “{_title(new)}”"
@@ -184,12 +189,23 @@ class _Comparison:
         same = _comparable(old["when"]) == _comparable(new["when"]) and old.get("sides", "") == new.get("sides", "")
         if not same:
             yield Change(place, "fires when:", sentence(old, was), sentence(new, now), counts=True)
-        yield from _words(place, old, new)
+        for test, then in zip(old["when"], new["when"], strict=False):
+            yield from _described(place, test, then)
+        yield from _described(place, old, new)
 
     def _band(self, old: Part, new: Part) -> Iterator[Change]:
         place = f"Band “{_title(new)}”"
         yield from _number(place, NUMBER_NAMES["min"], old["min"], new["min"])
-        yield from _words(place, old, new)
+        yield from _described(place, old, new)
+
+
+def _homes(document: Part) -> dict[str, Home]:
+    return {
+        item["key"]: (section, name, item)
+        for section in document["sections"]
+        for name in KINDS
+        for item in section.get(name, [])
+    }
 
 
 def _title(part: Part) -> str:
@@ -206,10 +222,11 @@ def _note(document: Part) -> Part:
 
 
 def _comparable(tests: Sequence[Part]) -> list[dict[str, str]]:
-    return [{name: _number_text(value) for name, value in test.items()} for test in tests]
+    """What the tests do, without the words that a file may hold beside it."""
+    return [{name: number_text(value) for name, value in test.items() if name not in DESCRIPTIVE} for test in tests]
 
 
-def _number_text(value: Any) -> str:
+def number_text(value: Any) -> str:
     try:
         return plain(value)
     except ArithmeticError:
@@ -222,10 +239,15 @@ def _number(place: str, what: str, before: Any, after: Any) -> Iterator[Change]:
         yield Change(place, what, was, now, counts=True)
 
 
-def _numbers(place: str, names: Sequence[str], before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
-    for index in range(max(len(before), len(after))):
-        was, now = (given[index] if index < len(given) else None for given in (before, after))
-        yield from _number(place, names[index], was, now)
+def _levels(place: str, name: str, first: int, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
+    for level, (was, now) in enumerate(zip_longest(before, after), first):
+        yield from _number(place, name.format(level), was, now)
+
+
+def _described(place: str, old: Part, new: Part) -> Iterator[Change]:
+    yield from _words(place, old, new)
+    if _shown(old.get("note")) != _shown(new.get("note")):
+        yield Change(place, "note", _shown(old.get("note")), _shown(new.get("note")), counts=False)
 
 
 def _words(place: str, old: Part, new: Part) -> Iterator[Change]:
@@ -250,7 +272,7 @@ def _shown(value: Any) -> str:
         return "; ".join(f"{name}: {_shown(held)}" for name, held in value.items())
     if isinstance(value, list):
         return "\n".join(str(held) for held in value)
-    return str(value or "")
+    return "" if value is None else str(value)
 
 
 # The limits of the risk bands stand in the order of their names.

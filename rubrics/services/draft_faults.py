@@ -11,7 +11,7 @@ from rubrics.scoring.parse import parse_rubric
 from rubrics.services.storable import ITEM_LISTS, Part, gates_of, items_of, sections_of, storable_faults
 from rubrics.services.words import RubricWords
 
-_STEP = re.compile(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]")
+_STEP = re.compile(r'\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["(?:[^"\\]|\\.)*"\]')
 LARGEST_LOSS = 100
 
 
@@ -58,7 +58,8 @@ def _faults(document: Mapping[str, Any]) -> list[Fault]:
         parse_rubric(document)
     except FaultyDocumentError as error:
         return list(error.faults)
-    return [*storable_faults(document), *_missing_anchors(document), *_thresholds(document)]
+    faults = storable_faults(document)
+    return [*faults, *([] if faults else _missing_anchors(document)), *_thresholds(document)]
 
 
 def _missing_anchors(document: Mapping[str, Any]) -> Iterator[Fault]:
@@ -139,7 +140,7 @@ def _weightless(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 def place_of(path: str, document: Mapping[str, Any]) -> Place:
     """Find where a fault is mended: the page, the part, and both in words."""
-    steps = [name or int(index) for name, index in _STEP.findall(path)]
+    steps = [int(index) if index else name for name, index in _STEP.findall(path)]
     words = RubricWords(document)
     match steps:
         case ["sections"] | ["sections", int(), "weight"]:

@@ -8,13 +8,16 @@ from typing import Any
 from django.db import transaction
 
 from rubrics.models import RubricDraft, RubricVersion
+from rubrics.services.differences import number_text
 from rubrics.services.documents import frozen_document
-from rubrics.services.draft_parts import Document
+from rubrics.services.draft_parts import TESTS, Document
 from rubrics.services.drafts import NotInForceError, lock_draft, save_document
 from rubrics.services.refusals import require_administrator
+from rubrics.services.storable import STORED_NUMBERS
 from t2eval.accounts.models import User
 
 _ABSENT = object()
+NUMBERS = {*STORED_NUMBERS, *TESTS, "evidence_caps", "probability", "loss", "risk_bands", "reduces"}
 
 
 @dataclass
@@ -34,14 +37,30 @@ def merge(base: Document, theirs: Document, mine: Document) -> Merged:
 def _value(base: Any, theirs: Any, mine: Any, path: tuple[str, ...], kept: list[tuple[str, ...]]) -> Any:
     if theirs in (mine, base):
         return mine
-    if mine == base:
+    if mine == base or _same(mine, base, path):
         return theirs
+    if _same(theirs, mine, path) or _same(theirs, base, path):
+        return mine
     if all(isinstance(held, dict) for held in (base, theirs, mine)):
         return _objects(base, theirs, mine, path, kept)
     if all(_is_keyed(held) for held in (base, theirs, mine)):
         return _lists(base, theirs, mine, path, kept)
     kept.append(path)
     return mine
+
+
+def _same(one: Any, other: Any, path: tuple[str, ...]) -> bool:
+    """Whether two values say the same: files write one number in many ways, such as "0.60" and 0.6."""
+    name = "reduces" if "reduces" in path else path[-1]
+    return bool(_by_value(one, name) == _by_value(other, name))
+
+
+def _by_value(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _by_value(held, name if name == "reduces" else key) for key, held in value.items()}
+    if isinstance(value, list):
+        return [_by_value(held, name) for held in value]
+    return number_text(value) if name in NUMBERS else value
 
 
 def _objects(base: Any, theirs: Any, mine: Any, path: tuple[str, ...], kept: list[tuple[str, ...]]) -> Document:
@@ -74,7 +93,9 @@ def _lists(
         if value is not _ABSENT:
             merged[key] = value
     orders = [list(parts) for parts in held]
-    order = orders[1] if orders[2] == orders[0] else orders[2]
+    kept_by_all = [[key for key in order if all(key in parts for parts in held)] for order in orders]
+    is_theirs = orders[2] == orders[0] or kept_by_all[2] == kept_by_all[0] != kept_by_all[1]
+    order = orders[1] if is_theirs else orders[2]
     return [merged[key] for key in dict.fromkeys([*order, *merged]) if key in merged]
 
 
