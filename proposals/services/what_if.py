@@ -51,6 +51,7 @@ class WhatIf:
     """Keyed by proposal, in the order of entry. `losing` counts those whose judgements have not all a place there."""
 
     docket: str
+    is_sample: bool
     sources: tuple[RubricSpec, ...]
     target: RubricSpec
     named: Mapping[str, Named]
@@ -84,6 +85,7 @@ class _Row:
     key: str
     named: Named
     docket: str
+    kind: str
     version: RubricVersion
     stored: Assessed
 
@@ -112,6 +114,7 @@ def what_if(*, docket_id: UUID, viewer: User, target: RubricSpec, by_official_me
         after, losing = {row.key: recombined(target, row.stored) for row in rows}, 0
     return WhatIf(
         docket=rows[0].docket,
+        is_sample=rows[0].kind == Docket.Kind.SAMPLE,
         sources=tuple(sources.values()),
         target=target,
         named={row.key: row.named for row in rows},
@@ -148,18 +151,18 @@ def _stored(docket_id: UUID, viewer: User, target: RubricSpec) -> tuple[list[_Ro
     found = found.filter(proposal__docket=docket_id, rubric_version__rubric__key=target.key)
     values = found.order_by("proposal__number", "proposal_id").values_list(
         "rubric_version_id", "rubric_version__state", "pk", "proposal_id",
-        "proposal__number", "proposal__title", "proposal__docket__title",
+        "proposal__number", "proposal__title", "proposal__docket__title", "proposal__docket__kind",
         "suggested", KT("exact__index"), KT("exact__sections"), KT("result__gates"),
     )  # fmt: skip
     rows, known = [], dict[str, dict[str, GateState]]()
     versions, sources = dict[UUID, RubricVersion](), dict[RubricVersion, RubricSpec]()
-    for version_id, state, pk, proposal, number, title, docket, *figures in values:
+    for version_id, state, pk, proposal, number, title, docket, kind, *figures in values:
         if version_id not in versions:
             versions[version_id] = RubricVersion(pk=version_id, state=state)
             sources[versions[version_id]] = parse_rubric(frozen_document(versions[version_id]))
         version = versions[version_id]
         stored = _assessed(sources[version], known, *figures)
-        rows.append(_Row(pk, str(proposal), Named(f"P{number:02d}", title), docket, version, stored))
+        rows.append(_Row(pk, str(proposal), Named(f"P{number:02d}", title), docket, kind, version, stored))
     if not rows:
         raise NothingToCompareError
     return rows, sources

@@ -7,12 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from proposals.models import Docket
 from proposals.services.weight_changes import dockets_with_scores, what_stays
+from proposals.services.what_if import dockets_to_compare, gate_warnings
 from rubrics.forms.drafts import PublishForm
 from rubrics.models import RubricDraft, RubricVersion
 from rubrics.permissions import access_draft
+from rubrics.scoring.parse import parse_rubric
 from rubrics.services.differences import differences
 from rubrics.services.documents import frozen_document
 from rubrics.services.draft_faults import draft_faults, draft_warnings
@@ -24,6 +27,7 @@ from rubrics.services.publishing import (
     NothingChangedError,
     publish_draft,
 )
+from rubrics.services.words import RubricWords
 from rubrics.views.draft_places import fault_lines
 from t2eval.http import SignedInRequest
 
@@ -48,6 +52,21 @@ def rubric_publish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             )
             return redirect("rubrics:version-detail", pk=version.pk)
     return render(request, "proposals/rubric_publish.html", _context(draft, form, refusal))
+
+
+@require_safe
+def rubric_gates(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """What the gates of the draft would do on the open dockets. By the official method, so it takes a moment."""
+    draft = access_draft(request.user, pk)
+    words = RubricWords(draft.document)
+    dockets = []
+    if not draft_faults(draft.document):
+        target = parse_rubric(draft.document)
+        for docket in dockets_to_compare(request.user, draft.rubric.key).filter(state=Docket.State.OPEN):
+            warnings = gate_warnings(docket_id=docket.pk, viewer=request.user, target=target)
+            dockets.append((docket, [(words.title(warning.gate), warning) for warning in warnings]))
+    template = "proposals/rubric_gates_part.html" if request.htmx else "proposals/rubric_gates.html"
+    return render(request, template, {"draft": draft, "dockets": dockets})
 
 
 def _context(draft: RubricDraft, form: PublishForm, refusal: Exception | None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class WhatIfPage:
         self._order = {band.key: band.minimum for band in found.target.bands}
         self._figures: dict[Fraction | None, str] = {}
         self._bands: dict[str | None, Band] = {}
-        self.docket = found.docket
+        self.docket, self.is_sample = found.docket, found.is_sample
         self.losing = found.losing
         self.is_official = bool(found.edits)
         self.crossing = len(found.comparison.crossing)

@@ -8,7 +8,9 @@ from typing import Any
 
 from rubrics.scoring.faults import Fault, FaultyDocumentError, child_path, item_path
 from rubrics.scoring.parse import parse_rubric
+from rubrics.scoring.weights import mirrored
 from rubrics.services.storable import ITEM_LISTS, Part, gates_of, items_of, sections_of, storable_faults
+from rubrics.services.weighing import parts_of, weights_of
 from rubrics.services.words import RubricWords
 
 _STEP = re.compile(r'\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["(?:[^"\\]|\\.)*"\]')
@@ -107,7 +109,7 @@ def draft_warnings(document: Mapping[str, Any]) -> list[DraftFault]:
     """What is allowed and hardly meant. Empty while the draft has faults: these come first."""
     if _faults(document):
         return []
-    warnings = [*_never(document), *_always(document), *_weightless(document)]
+    warnings = [*_never(document), *_always(document), *_weightless(document), *_mirrored(document)]
     return [_placed(fault, document) for fault in warnings]
 
 
@@ -133,6 +135,18 @@ def _weightless(document: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(
                     child_path(at, "weight"), "with a weight of 0 the criterion is scored and counts for nothing"
                 )
+
+
+def _mirrored(document: Mapping[str, Any]) -> Iterator[Fault]:
+    counts = {key: parts.count for key, parts in parts_of(document).items()}
+    mirrors = mirrored(weights_of(document["sections"]), counts)
+    for path, section in sections_of(document):
+        if section["key"] in mirrors:
+            title = section.get("title") or section["key"]
+            yield Fault(
+                child_path(path, "weight"),
+                f"the weight of “{title}” merely mirrors its number of criteria: was it chosen for what it is worth?",
+            )
 
 
 # --- from a JSON path to a place -------------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ TABLE = [
     Row("rubrics:draft-gate", "rubric gate", ADMIN),
     Row("rubrics:draft-gate-remove", "rubric gate", ADMIN),
     Row("proposals:rubric-publish", "draft", ADMIN),
+    Row("proposals:rubric-gates", "draft", ADMIN),
     Row("proposals:what-if", "draft", ADMIN),
     # Records
     Row("proposals:docket-list", "", EVERYBODY),

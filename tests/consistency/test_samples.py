@@ -13,7 +13,7 @@ from tests.consistency.test_access import client_of
 pytestmark = pytest.mark.django_db
 
 # The rubric is nobody's sample; the rest are no pages: what leads back to a page, and a file that was rendered before.
-ELSEWHERE = {"proposals:memo-status", "proposals:memo-pdf", "proposals:rubric-publish"}
+ELSEWHERE = {"proposals:memo-status", "proposals:memo-pdf", "proposals:rubric-publish", "proposals:rubric-gates"}
 # Documented history, and practice on it: never a sample.
 DOCUMENTED = {"", "case", "practice"}
 PAGES = [

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from proposals.services.assessing import assess_proposal
 from rubrics.models import RubricDraft, RubricVersion
-from rubrics.services.draft_parts import ItemPart, ScalePart, WeightsPart
+from rubrics.services.draft_parts import GatePart, ItemPart, ScalePart, WeightsPart
 from rubrics.services.draft_structure import remove_item
 from rubrics.services.drafts import digest, edit_draft, start_draft
 from rubrics.services.publishing import publish_draft
@@ -134,6 +134,39 @@ def test_publishing_what_is_gone_is_not_found(admin, draft, admin_user):
     publish_draft(draft=draft, seen=draft.revision, reason="First", by=admin_user, at=NOW)
 
     assert admin.post(address(draft), {"reason": "Again", "seen": draft.revision}).status_code == 404
+
+
+@pytest.fixture
+def scored(proposal, officer):
+    make_scorecard(proposal, officer, values={"stakes": 3})
+    assess_proposal(proposal=proposal, by=None, at=NOW)
+
+
+def gates(admin, draft, **headers):
+    return admin.get(reverse("proposals:rubric-gates", args=[draft.pk]), headers=headers).content.decode()
+
+
+def test_gate_that_would_fire_on_every_proposal_is_named(admin, draft, scored, admin_user):
+    change(draft, admin_user, GatePart("floor-convening"), mean_below_0="4")
+
+    page = gates(admin, draft)
+
+    assert "“Convening below the floor” would fire on the one assessed proposal." in page
+
+
+def test_changed_gate_that_fires_on_none_is_named(admin, draft, scored, admin_user):
+    change(draft, admin_user, GatePart("floor-convening"), mean_below_0="1")
+
+    part = gates(admin, draft, **{"HX-Request": "true"})
+
+    assert "“Convening below the floor” is new or changed, and would fire on no assessed proposal." in part
+    assert "<html" not in part
+
+
+def test_gates_of_a_draft_with_faults_are_not_tried(admin, draft, scored, admin_user):
+    remove_item(draft=draft, key="stakes", by=admin_user, at=NOW)
+
+    assert "has faults to mend first" in gates(admin, draft)
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CHAIR, Role.COMMITTEE, Role.AUDITOR])
