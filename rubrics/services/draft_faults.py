@@ -45,7 +45,7 @@ FIELD_NAMES = {
 
 
 def draft_faults(document: Mapping[str, Any]) -> list[DraftFault]:
-    """Everything that keeps the draft from being published, in the order of the document."""
+    """Everything that keeps the draft from being published; first what the scoring method itself cannot read."""
     return [_placed(fault, document) for fault in _faults(document)]
 
 
@@ -172,6 +172,8 @@ def place_of(path: str, document: Mapping[str, Any]) -> Place:
 def _place_in_section(section: Mapping[str, Any], steps: list[str | int], words: RubricWords) -> Place:
     title = words.title(section["key"])
     match steps:
+        case ["criteria" | "risks"] if not section[str(steps[0])]:
+            return Place("detail", "", title)  # where items are added
         case ["criteria"] | ["criteria", int(), "weight"]:
             return Place("criteria-weights", section["key"], title)
         case ["mitigations", int(), "reduces", *_]:

@@ -11,7 +11,7 @@ from tests.factories import items_of
 from tests.rubrics.services.draft_draws import edits
 
 DEFAULT = default_rubric_document()
-PAGES = {"weights", "gate", "bands", "scale", "criteria-weights", "pairings", "item", "section"}
+PAGES = {"detail", "weights", "gate", "bands", "scale", "criteria-weights", "pairings", "item", "section"}
 ISSUE, RISK = "Issue-area importance", "Risk and mitigation"
 MANDATE, SEVERE_RISK = "Gate “Outside the extreme-risk mandate”", "Gate “Severe residual risk”"
 
@@ -74,6 +74,10 @@ FAULTS = {
         ("weights", "", "Weights of the sections", "-1 is not at least 0"),
     ),
     "weights of criteria": (weightless, ("criteria-weights", "issue", ISSUE, "the weights sum to zero")),
+    "section without criteria": (
+        at("sections", 2, "criteria", value=[]),
+        ("detail", "", "Convening power", "needs at least 1, holds 0"),
+    ),
     "weight of a criterion": (
         at(*STAKES, "weight", value="0.00001"),
         ("criteria-weights", "issue", ISSUE, '"0.00001" has more than 4 decimals'),
@@ -244,9 +248,17 @@ ALWAYS = "this gate fires on whatever has a number: everything is at least 0"
                 "with a weight of 0 the criterion is scored and counts for nothing",
             )],
         ),
+        (
+            at("sections", 0, "weight", value=33),
+            [(
+                "weights", "", "Weights of the sections",
+                "the weight of “Theories of change” merely mirrors its number of criteria: was it chosen for what it is"
+                " worth?",
+            )],
+        ),
         (weightless, []),
     ],
-    ids=["floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "faults first"],
+    ids=["floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "mirrored", "faults first"],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_warned_of(change, told):
     assert draft_warnings(changed(change)) == [DraftFault(Place(*place), message) for *place, message in told]
