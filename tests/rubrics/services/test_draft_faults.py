@@ -258,7 +258,10 @@ ALWAYS = "this gate fires on whatever has a number: everything is at least 0"
         ),
         (weightless, []),
     ],
-    ids=["floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "mirrored", "faults first"],
+    ids=[
+        "floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "mirrored",
+        "faults first",
+    ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_warned_of(change, told):
     assert draft_warnings(changed(change)) == [DraftFault(Place(*place), message) for *place, message in told]
