@@ -90,7 +90,7 @@ def test_draft_with_faults_has_no_button_and_is_not_published(admin, draft, admi
     shown = admin.get(address(draft)).content.decode()
     sent = admin.post(address(draft), {"reason": "Anyway", "seen": draft.revision}).content.decode()
 
-    assert ("To mend first" in shown, "Publish version 2" in shown) == (True, False)
+    assert ("To mend before it can be published" in shown, "Publish version 2" in shown) == (True, False)
     assert ("Not published: The draft has faults" in sent, RubricVersion.objects.count()) == (True, 1)
 
 
