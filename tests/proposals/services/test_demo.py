@@ -88,7 +88,8 @@ def test_frozen_tables_have_their_triggers():
         "memo_kept", "proposalrevision_frozen", "proposalrevision_kept", "conflict_final", "conflict_kept",
         "scorecard_frozen", "scorecard_kept", "scorecard_stays", "side_stays", "evidence_stays", "rubric_named",
         "rubricversion_frozen", "rubricversion_retired_once", "rubricversion_kept", "audit_event_no_update",
-        "audit_event_no_delete", "cellchange_frozen", "cellchange_kept", "discussion_frozen", "discussion_kept",
+        "audit_event_no_delete", "reassessment_frozen", "reassessment_kept", "reassessment_newer",
+        "cellchange_frozen", "cellchange_kept", "discussion_frozen", "discussion_kept",
         "scorecard_practice", "scorecard_round_stays",
         *(["audit_event_no_truncate"] if connection.vendor == "postgresql" else []),
         *(
