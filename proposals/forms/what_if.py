@@ -24,6 +24,7 @@ class WhatIfForm(forms.Form):
     docket = forms.UUIDField(label="Docket", required=False)
     official = forms.BooleanField(required=False)
     bands = forms.BooleanField(required=False)
+    all = forms.BooleanField(required=False)
 
     def __init__(self, query: QueryDict, document: Mapping[str, Any]) -> None:
         self.document = document

@@ -60,7 +60,12 @@ def _result(user: User, draft: RubricDraft, form: WhatIfForm, docket: uuid.UUID)
     words = RubricWords(draft.document)
     switching = SwitchingPage(found, words)
     bands = switching.bands() if form.cleaned_data["bands"] else []
-    return {**address, "page": WhatIfPage(found, words), "switching": switching, "bands": bands}
+    return {
+        **address,
+        "page": WhatIfPage(found, words, shows_all=form.cleaned_data["all"]),
+        "switching": switching,
+        "bands": bands,
+    }
 
 
 def _query(form: WhatIfForm, docket: uuid.UUID) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TypedDict
 
 from proposals.analysis.ranking import Rank
@@ -13,6 +14,7 @@ from rubrics.services.words import RubricWords
 
 NONE = "none"
 MOST_NAMED = 3
+MOST_ROWS = 100  # painted at once, beside those that change their band: hundreds of rows take their time
 
 
 class Band(TypedDict):
@@ -47,8 +49,9 @@ class Group:
 class WhatIfPage:
     """What the table shows, and the sentence over it."""
 
-    def __init__(self, found: WhatIf, words: RubricWords) -> None:
+    def __init__(self, found: WhatIf, words: RubricWords, *, shows_all: bool = False) -> None:
         self._found, self._words = found, words
+        self.shows_all = shows_all
         self._limits = {band.minimum for source in (*found.sources, found.target) for band in source.bands}
         self._order = {band.key: band.minimum for band in found.target.bands}
         self._figures: dict[Fraction | None, str] = {}
@@ -76,22 +79,29 @@ class WhatIfPage:
         pairs = self._found.comparison.swaps.pairs
         return [f"{codes[winner].code} passes {codes[loser].code}" for winner, loser in pairs]
 
+    @cached_property
     def groups(self) -> list[Group]:
         """By what they are afterwards: ranked, best first; not eligible; without an index. Empty groups left out."""
         changes = self._found.comparison.changes
         ranked = sorted((change.rank_after.place, place) for place, change in enumerate(changes) if change.rank_after)
-        found = [
-            Group("Ranked", [self._row(changes[place]) for _, place in ranked]),
-            Group(
-                "Not eligible: a gate that declines does not pass",
-                [self._row(change) for change in changes if change.after.declined],
-            ),
-            Group(
-                "Without an index",
-                [self._row(change) for change in changes if change.after.index is None and not change.after.declined],
-            ),
-        ]
-        return [group for group in found if group.rows]
+        listed = {
+            "Ranked": [changes[place] for _, place in ranked],
+            "Not eligible: a gate that declines does not pass": [change for change in changes if change.after.declined],
+            "Without an index": [
+                change for change in changes if change.after.index is None and not change.after.declined
+            ],
+        }
+        groups, room = [], MOST_ROWS
+        for title, held in listed.items():
+            shown = [change for place, change in enumerate(held) if self.shows_all or place < room or change.crosses]
+            room = max(0, room - len(held))
+            groups.append(Group(title, [self._row(change) for change in shown]))
+        return [group for group in groups if group.rows]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows are not painted yet; none of them changes its band."""
+        return self.proposals - sum(len(group.rows) for group in self.groups)
 
     def _row(self, change: Change) -> Row:
         named = self._found.named[change.key]

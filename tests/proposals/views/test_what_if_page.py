@@ -65,7 +65,7 @@ def address(draft, **query):
 def shown(page):
     return [
         (group.title, [(row["title"], row["rank"], row["rank_after"], row["crossing"]) for row in group.rows])
-        for group in page.context["page"].groups()
+        for group in page.context["page"].groups
     ]
 
 
@@ -76,7 +76,7 @@ def test_page_of_a_draft_with_its_base_s_numbers_shows_that_nothing_moves(client
     assert (page.status_code, table.docket, table.crossing, table.swaps) == (200, "Northern Round", 0, 0)
     assert (table.leads, table.led) == ("P02 Strong elsewhere", "P02 Strong elsewhere")
     assert [title for title, _ in shown(page)] == ["Ranked", "Not eligible: a gate that declines does not pass"]
-    assert {row["index_after"] for group in table.groups() for row in group.rows} == {""}
+    assert {row["index_after"] for group in table.groups for row in group.rows} == {""}
 
 
 def test_page_with_other_weights_shows_who_swaps_and_crosses(client, admin, various):
@@ -104,7 +104,7 @@ def test_page_with_other_weights_shows_who_swaps_and_crosses(client, admin, vari
 def test_page_with_other_bands_says_which_way_the_band_goes(client, admin, various, query, crossings):
     page = client.get(address(draft_of(), **query))
 
-    rows = [row for group in page.context["page"].groups() for row in group.rows if row["crossing"]]
+    rows = [row for group in page.context["page"].groups for row in group.rows if row["crossing"]]
     assert {row["title"]: (row["band"]["key"], row["band_after"]["key"], row["crossing"]) for row in rows} == crossings
     assert page.context["page"].crossing == 1
 
@@ -255,3 +255,24 @@ def test_update_of_weights_takes_five_queries_and_the_official_method_six(
         found = client.get(address(edited, docket=docket.pk, official="1"), headers=HTMX)
 
     assert found.context["page"].proposals == proposals
+
+
+def test_page_of_a_large_docket_paints_a_hundred_rows_and_all_that_cross_until_asked_for_more(client, admin):
+    docket = build_docket(proposals=105, officers=[make_user(Role.OFFICER)])
+    draft = draft_of()
+    where = {"docket": docket.pk}
+
+    first = client.get(address(draft), where).context["page"]
+    crossing = client.get(address(draft), {**where, "band-fund": "1", "band-fund-with-conditions": "0.5"}).context[
+        "page"
+    ]
+    everything = client.get(address(draft), {**where, "all": "1"})
+
+    assert (rows_of(first), first.left_out) == (100, 5)
+    assert rows_of(crossing) == max(100, crossing.crossing)
+    assert (rows_of(everything.context["page"]), everything.context["page"].left_out) == (105, 0)
+    assert '<input type="hidden" name="all" value="1" form="weights-form">' in everything.content.decode()
+
+
+def rows_of(page):
+    return sum(len(group.rows) for group in page.groups)
