@@ -4,7 +4,7 @@ from django import forms
 
 from rubrics.forms.fields import ExactNumber, alternating, basis, line, questions, title, words
 from rubrics.forms.part_form import DraftPartForm, Group
-from rubrics.services.draft_parts import GRADES, LIMITS, Values
+from rubrics.services.draft_parts import GRADES, LIMITS, SectionPart, Values, find_section
 
 ANCHORS_HELP = (
     "Officers score against these words: all are needed before the draft can be published. Say what a third party could"
@@ -59,6 +59,12 @@ class SectionForm(DraftPartForm):
             self.groups = (*self.groups, Group("How theories add up", ("overlap",)))
         if "loss_at_zero" in held:
             self.groups = (*self.groups, *self._risk_groups(held))
+
+    @property
+    def has_criteria(self) -> bool:
+        """Whether there are weights within the section."""
+        assert isinstance(self.part, SectionPart)  # noqa: S101 - the registry pairs them
+        return bool(find_section(self.document, self.part.key).get("criteria"))
 
     def _risk_groups(self, held: Values) -> list[Group]:
         levels = {

@@ -10,6 +10,7 @@ from rubrics.models import RubricDraft
 from rubrics.services.differences import differences
 from rubrics.services.documents import frozen_document
 from rubrics.services.draft_parts import BandsPart, GatePart, ItemPart, PairingsPart, ScalePart, SectionPart
+from rubrics.services.draft_structure import remove_item
 from rubrics.services.drafts import digest, edit_draft, start_draft
 from rubrics.services.exchange import write_file
 from rubrics.services.publishing import publish_draft
@@ -325,3 +326,18 @@ def test_draft_page_takes_the_same_queries_whatever_it_changes(admin, draft, adm
 
     with django_assert_max_num_queries(6):
         admin.get(address(draft, "detail"))
+
+
+def test_section_without_criteria_leads_to_no_weights(admin, draft, admin_user):
+    weights = address(draft, "criteria-weights", section="issue")
+    before = [weights in admin.get(url).content.decode() for url in (address(draft, "detail"), of_issue(draft))]
+    for key in ("stakes", "focus", "additionality", "window"):
+        remove_item(draft=draft, key=key, by=admin_user, at=NOW)
+
+    after = [weights in admin.get(url).content.decode() for url in (address(draft, "detail"), of_issue(draft))]
+
+    assert (before, after) == ([True, True], [False, False])
+
+
+def of_issue(draft):
+    return address(draft, "section", section="issue")
