@@ -26,6 +26,7 @@ from rubrics.services.draft_parts import (
 )
 from rubrics.services.drafts import DraftGoneError, PartChangedError, edit_draft
 from rubrics.services.words import RubricWords
+from rubrics.views.draft_gone import keeps_what_is_typed
 from rubrics.views.draft_places import Link, draft_links
 from t2eval.http import SignedInRequest
 
@@ -82,31 +83,37 @@ def _next(links: list[Link], path: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_scale(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return edit_part(request, pk, ScalePart(), ScaleForm, heading="Scale and evidence")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_section(request: SignedInRequest, pk: uuid.UUID, section: str) -> HttpResponse:
     return edit_part(request, pk, SectionPart(section), SectionForm, kind="Section", key=section)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_item(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     return edit_part(request, pk, ItemPart(key), ItemForm, kind="Item", key=key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_gate(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     return edit_part(request, pk, GatePart(key), GateForm, kind="Gate", key=key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_bands(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return edit_part(request, pk, BandsPart(), BandsForm, heading="Bands")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_pairings(request: SignedInRequest, pk: uuid.UUID, section: str) -> HttpResponse:
     part = PairingsPart(section)
     return edit_part(

@@ -16,6 +16,7 @@ from rubrics.scoring.weights import shares
 from rubrics.services.draft_faults import Place
 from rubrics.services.draft_parts import CriteriaWeightsPart, PartGoneError, WeightsPart, find_section
 from rubrics.services.weighing import weights_of
+from rubrics.views.draft_gone import keeps_what_is_typed
 from rubrics.views.draft_parts import answer_form
 from rubrics.views.draft_places import Link, draft_links, page_url
 from rubrics.views.weight_bars import Bars, criteria_bars, percent, section_bars
@@ -29,6 +30,7 @@ HELPERS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_weights(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     draft = access_draft(request.user, pk)
     form = WeightsForm(WeightsPart(), draft.document, request.POST or None, proposed=request.GET.dict())
@@ -37,6 +39,7 @@ def draft_weights(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_what_is_typed
 def draft_criteria_weights(request: SignedInRequest, pk: uuid.UUID, section: str) -> HttpResponse:
     draft = access_draft(request.user, pk)
     try:

@@ -11,7 +11,7 @@ from rubrics.services.differences import differences
 from rubrics.services.documents import frozen_document
 from rubrics.services.draft_parts import BandsPart, GatePart, ItemPart, PairingsPart, ScalePart, SectionPart
 from rubrics.services.draft_structure import remove_item
-from rubrics.services.drafts import digest, edit_draft, start_draft
+from rubrics.services.drafts import digest, discard_draft, edit_draft, start_draft
 from rubrics.services.exchange import write_file
 from rubrics.services.publishing import publish_draft
 from t2eval.accounts.roles import Role
@@ -341,3 +341,21 @@ def test_section_without_criteria_leads_to_no_weights(admin, draft, admin_user):
 
 def of_issue(draft):
     return address(draft, "section", section="issue")
+
+
+def test_part_of_a_draft_that_is_gone_meanwhile_shows_what_was_typed(admin, draft, admin_user):
+    sent = typed(draft, ItemPart("stakes"), guidance="An hour of words.")
+    discard_draft(draft=draft, by=admin_user, at=NOW)
+
+    answer = admin.post(address(draft, "item", key="stakes"), sent)
+
+    page = answer.content.decode()
+    assert (answer.status_code, "Not saved" in page, "An hour of words." in page) == (404, True, True)
+
+
+def test_part_of_a_draft_tells_others_nothing(client, draft, chair):
+    client.force_login(chair)
+
+    answer = client.post(address(draft, "item", key="stakes"), typed(draft, ItemPart("stakes")))
+
+    assert (answer.status_code, "Not saved" in answer.content.decode()) == (404, False)
