@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,6 @@ from rubrics.scoring.parse import parse_rubric
 from rubrics.services.differences import differences
 from rubrics.services.documents import frozen_document
 from rubrics.services.draft_faults import draft_faults, draft_warnings
-from rubrics.services.drafts import DraftGoneError
 from rubrics.services.publishing import (
     BaseMovedError,
     DraftChangedError,
@@ -44,8 +43,6 @@ def rubric_publish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             version = publish_draft(draft=draft, **form.cleaned_data, by=request.user, at=timezone.now())
         except REFUSALS as error:
             refusal = error
-        except DraftGoneError as error:
-            raise Http404(str(error)) from error
         else:
             messages.success(
                 request, f"Version {version.number} is in force. Everything scored before stays as it was."

@@ -12,8 +12,10 @@ from django.http import QueryDict
 
 from rubrics.forms.fields import ExactNumber
 from rubrics.forms.part_form import DraftPartForm
+from rubrics.scoring.document import is_usable
 from rubrics.scoring.weights import HUNDRED, fill
 from rubrics.services.draft_parts import CriteriaWeightsPart, Document, DraftPart, Values, find_section
+from rubrics.services.storable import DIGITS_BEFORE
 from rubrics.services.weighing import in_hundredths, is_shown_exactly, to_show, weights_of
 
 PREFIX = "weight-"
@@ -28,7 +30,7 @@ def exact_number(text: Any) -> Fraction | None:
         number = Decimal(str(text))
     except InvalidOperation:
         return None
-    return Fraction(number) if number.is_finite() and number >= 0 else None
+    return Fraction(number) if is_usable(number) and 0 <= number < 10**DIGITS_BEFORE else None
 
 
 class Hundredths(ExactNumber):

@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Protocol
 
+from django.http import Http404
+
 from rubrics.services.documents import number
 from rubrics.services.storable import ITEM_LISTS
 
@@ -25,8 +27,8 @@ TESTS = ("below", "at_least", "mean_below", "inherent_at_least", "best_claim_bel
 SUBJECTS = ("criterion", "mitigation", "risk", "section")
 
 
-class PartGoneError(LookupError):
-    """The draft has no such part: it was never there, or has been removed."""
+class PartGoneError(Http404):
+    """The draft has no such part: it was never there, or has been removed. Pages answer "not found"."""
 
 
 class DraftPart(Protocol):
@@ -314,6 +316,8 @@ class PairingsPart:
 
     def read(self, document: Document) -> Values:
         section = find_section(document, self.section)
+        if "mitigations" not in section:
+            raise PartGoneError(self.section)
         return {
             pairing_name(mitigation["key"], risk["key"]): plain(mitigation["reduces"][risk["key"]])
             if risk["key"] in mitigation["reduces"]

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.http import Http404
 
 from rubrics.models import RubricDraft, RubricVersion
 from rubrics.services.documents import frozen_document
@@ -16,7 +17,9 @@ from t2eval.accounts.models import User
 from t2eval.audit.services import record
 
 
-class DraftGoneError(Exception):
+class DraftGoneError(Http404):
+    """Pages answer "not found"."""
+
     def __init__(self) -> None:
         super().__init__("This draft is not there any more: it was published or discarded.")
 

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -20,11 +20,10 @@ from rubrics.services.draft_parts import (
     GatePart,
     ItemPart,
     PairingsPart,
-    PartGoneError,
     ScalePart,
     SectionPart,
 )
-from rubrics.services.drafts import DraftGoneError, PartChangedError, edit_draft
+from rubrics.services.drafts import PartChangedError, edit_draft
 from rubrics.services.words import RubricWords
 from rubrics.views.draft_gone import keeps_what_is_typed
 from rubrics.views.draft_places import Link, draft_links
@@ -41,10 +40,7 @@ def edit_part(
 ) -> HttpResponse:
     """Show and save one part. A part that is gone is not found."""
     draft = access_draft(request.user, pk)
-    try:
-        form = form_class(part, draft.document, request.POST or None)
-    except PartGoneError as error:
-        raise Http404 from error
+    form = form_class(part, draft.document, request.POST or None)
     return answer_form(request, draft, form, template, **facts)
 
 
@@ -68,10 +64,7 @@ def answer_form(
 
 def _save(request: SignedInRequest, draft: RubricDraft, form: DraftPartForm) -> None:
     seen = form.cleaned_data["seen"]
-    try:
-        edit_draft(draft=draft, part=form.part, values=form.values(), seen=seen, by=request.user, at=timezone.now())
-    except (DraftGoneError, PartGoneError) as error:
-        raise Http404(str(error)) from error
+    edit_draft(draft=draft, part=form.part, values=form.values(), seen=seen, by=request.user, at=timezone.now())
     messages.success(request, "Saved in the draft.")
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rubrics.forms.drafts import NewItemForm
 from rubrics.permissions import access_draft
-from rubrics.services.draft_parts import PartGoneError, find, find_item, find_section
+from rubrics.services.draft_parts import find, find_item, find_section
 from rubrics.services.draft_structure import (
     LISTS_OF_RULE,
     add_item,
@@ -27,10 +27,7 @@ from t2eval.http import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_item_add(request: SignedInRequest, pk: uuid.UUID, section: str, kind: str) -> HttpResponse:
     draft = access_draft(request.user, pk)
-    try:
-        holder = find_section(draft.document, section)
-    except PartGoneError as error:
-        raise Http404 from error
+    holder = find_section(draft.document, section)
     if kind not in LISTS_OF_RULE[holder["rule"]]:
         raise Http404
     form = NewItemForm(request.POST or None)
@@ -48,14 +45,11 @@ def draft_item_remove(request: SignedInRequest, pk: uuid.UUID, key: str) -> Http
     """Asks first, and says which gates would look at nothing."""
     draft = access_draft(request.user, pk)
     words = RubricWords(draft.document)
-    try:
-        section, kind, item = find_item(draft.document, key)
-        if request.method == "POST":
-            remove_item(draft=draft, key=key, by=request.user, at=timezone.now())
-            messages.success(request, f"“{words.title(key)}” is out of the draft.")
-            return redirect("rubrics:draft-detail", pk=draft.pk)
-    except PartGoneError as error:
-        raise Http404 from error
+    section, kind, item = find_item(draft.document, key)
+    if request.method == "POST":
+        remove_item(draft=draft, key=key, by=request.user, at=timezone.now())
+        messages.success(request, f"“{words.title(key)}” is out of the draft.")
+        return redirect("rubrics:draft-detail", pk=draft.pk)
     gates = [words.title(gate) for gate in gates_that_name(draft.document, key)]
     context = {"draft": draft, "section": section, "noun": NOUNS[kind], "item": item, "gates": gates}
     return render(request, "rubrics/draft_item_remove.html", context)
@@ -64,10 +58,7 @@ def draft_item_remove(request: SignedInRequest, pk: uuid.UUID, key: str) -> Http
 @require_POST
 def draft_item_move(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     draft = access_draft(request.user, pk)
-    try:
-        section = move_item(draft=draft, key=key, up="up" in request.POST, by=request.user, at=timezone.now())
-    except PartGoneError as error:
-        raise Http404 from error
+    section = move_item(draft=draft, key=key, up="up" in request.POST, by=request.user, at=timezone.now())
     response = redirect("rubrics:draft-detail", pk=draft.pk)
     response["Location"] += f"#section-{section}"
     return response
@@ -76,12 +67,9 @@ def draft_item_move(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_gate_remove(request: SignedInRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     draft = access_draft(request.user, pk)
-    try:
-        gate = find(draft.document["gates"], key)
-        if request.method == "POST":
-            remove_gate(draft=draft, key=key, by=request.user, at=timezone.now())
-            messages.success(request, f"The gate “{gate.get('title') or key}” is out of the draft.")
-            return redirect("rubrics:draft-detail", pk=draft.pk)
-    except PartGoneError as error:
-        raise Http404 from error
+    gate = find(draft.document["gates"], key)
+    if request.method == "POST":
+        remove_gate(draft=draft, key=key, by=request.user, at=timezone.now())
+        messages.success(request, f"The gate “{gate.get('title') or key}” is out of the draft.")
+        return redirect("rubrics:draft-detail", pk=draft.pk)
     return render(request, "rubrics/draft_gate_remove.html", {"draft": draft, "gate": gate})

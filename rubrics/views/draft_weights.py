@@ -14,7 +14,7 @@ from rubrics.models import RubricDraft, RubricVersion
 from rubrics.permissions import access_draft
 from rubrics.scoring.weights import shares
 from rubrics.services.draft_faults import Place
-from rubrics.services.draft_parts import CriteriaWeightsPart, PartGoneError, WeightsPart, find_section
+from rubrics.services.draft_parts import CriteriaWeightsPart, WeightsPart, find_section
 from rubrics.services.weighing import weights_of
 from rubrics.views.draft_gone import keeps_what_is_typed
 from rubrics.views.draft_parts import answer_form
@@ -42,10 +42,7 @@ def draft_weights(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @keeps_what_is_typed
 def draft_criteria_weights(request: SignedInRequest, pk: uuid.UUID, section: str) -> HttpResponse:
     draft = access_draft(request.user, pk)
-    try:
-        found = find_section(draft.document, section)
-    except PartGoneError as error:
-        raise Http404 from error
+    found = find_section(draft.document, section)
     if not found.get("criteria"):
         raise Http404
     form_class = CriteriaWeightsForm if found["rule"] == "mean" else PathwayWeightsForm

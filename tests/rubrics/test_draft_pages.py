@@ -9,7 +9,15 @@ from django.urls import reverse
 from rubrics.models import RubricDraft
 from rubrics.services.differences import differences
 from rubrics.services.documents import frozen_document
-from rubrics.services.draft_parts import BandsPart, GatePart, ItemPart, PairingsPart, ScalePart, SectionPart
+from rubrics.services.draft_parts import (
+    BandsPart,
+    GatePart,
+    ItemPart,
+    PairingsPart,
+    ScalePart,
+    SectionPart,
+    WeightsPart,
+)
 from rubrics.services.draft_structure import remove_item
 from rubrics.services.drafts import digest, discard_draft, edit_draft, start_draft
 from rubrics.services.exchange import write_file
@@ -174,7 +182,7 @@ def test_part_saved_by_somebody_else_shows_both_and_then_replaces(admin, draft):
 @pytest.mark.parametrize(
     ("name", "keys"),
     [("item", {"key": "nothing"}), ("section", {"section": "nothing"}), ("gate", {"key": "nothing"}),
-     ("pairings", {"section": "nothing"}), ("item-add", {"section": "nothing", "kind": "criteria"}),
+     ("pairings", {"section": "nothing"}), ("pairings", {"section": "issue"}), ("item-add", {"section": "nothing", "kind": "criteria"}),
      ("item-add", {"section": "issue", "kind": "risks"}), ("item-remove", {"key": "nothing"}),
      ("gate-remove", {"key": "nothing"})],
 )  # fmt: skip
@@ -359,3 +367,30 @@ def test_part_of_a_draft_tells_others_nothing(client, draft, chair):
     answer = client.post(address(draft, "item", key="stakes"), typed(draft, ItemPart("stakes")))
 
     assert (answer.status_code, "Not saved" in answer.content.decode()) == (404, False)
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e999999999", "NaN", "-1", "20,5"])
+def test_weight_that_is_no_usable_number_is_refused_and_kept(admin, draft, number):
+    sent = typed(draft, WeightsPart(), **{"weight-transfer": number})
+
+    answer = admin.post(address(draft, "weights"), sent)
+
+    assert (answer.status_code, f'value="{number}"' in answer.content.decode()) == (200, True)
+    assert saved(draft) == draft.document
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "sent"),
+    [("discard", {}, {}), ("rename", {}, {"name": "Other"}), ("item-move", {"key": "stakes"}, {"up": "1"}),
+     ("item-remove", {"key": "stakes"}, {}), ("gate-remove", {"key": "provenance"}, {}), ("update", {}, {}),
+     ("item-add", {"section": "issue", "kind": "criteria"}, {"title": "New"})],
+)  # fmt: skip
+def test_draft_that_is_gone_between_the_look_and_the_deed_is_not_found(
+    admin, draft, monkeypatch, admin_user, name, keys, sent
+):
+    """As when somebody else discards it in that moment: the page has found it, the service does not."""
+    discard_draft(draft=draft, by=admin_user, at=NOW)
+    for module in ("drafts", "draft_structure"):
+        monkeypatch.setattr(f"rubrics.views.{module}.access_draft", lambda *_: draft)
+
+    assert admin.post(address(draft, name, **keys), sent).status_code == 404
