@@ -32,6 +32,7 @@ from t2eval.accounts.models import User
 from t2eval.http import SignedInRequest
 
 DONE = "Re-assessed under version {}. The official assessment stays as it is."
+STANDS = "It was re-assessed under version {} before, from the same scorecards: that result and its reason stand."
 DOCKET_DONE = "{} re-assessed under version {}. The official assessments, the order of the docket and the memos stay."
 
 
@@ -79,8 +80,9 @@ def assessment_reassess(request: SignedInRequest, pk: uuid.UUID, number: int) ->
         raise Http404
     form = ReassessForm(request.POST or None)
     if form.is_valid():
-        reassess_proposal(proposal=proposal, version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, DONE.format(version.number))
+        at = timezone.now()
+        made = reassess_proposal(proposal=proposal, version=version, by=request.user, at=at, **form.cleaned_data)
+        messages.success(request, (DONE if made.created_at == at else STANDS).format(version.number))
         return redirect("proposals:assessment-detail", pk=proposal.pk)
     before, after = rubric_words(assessment.rubric_version), rubric_words(version)
     sides = dict(proposal.sides.values_list("key", "name"))
@@ -121,13 +123,13 @@ def docket_reassess(request: SignedInRequest, pk: uuid.UUID, number: int) -> Htt
     form = ReassessForm(request.POST or None)
     if form.is_valid():
         try:
-            made = reassess_docket(
-                docket=docket, version=version, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
+            at = timezone.now()
+            made = reassess_docket(docket=docket, version=version, by=request.user, at=at, **form.cleaned_data)
         except NothingToReassessError as refusal:
             messages.error(request, str(refusal))
         else:
-            many = f"{len(made)} proposal{'' if len(made) == 1 else 's'}"
+            new = sum(row.created_at == at for row in made)
+            many = f"{new} proposal{'' if new == 1 else 's'}"
             messages.success(request, DOCKET_DONE.format(many, version.number))
             return redirect("proposals:docket-orders", pk=docket.pk, number=version.number)
     context = {

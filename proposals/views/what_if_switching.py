@@ -91,7 +91,7 @@ class SwitchingPage:
             for side, change in sides
             if change
         ]
-        return f"{self._words.title(switch.section)}, today {percent(switch.share)}: {', '.join(moves)}"
+        return f"{self._words.title(switch.section)}, in this draft {percent(switch.share)}: {', '.join(moves)}"
 
     def _why_none(self, change: Change, *, is_complete: bool) -> str:
         if change.after.is_closed:

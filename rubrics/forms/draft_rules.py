@@ -60,7 +60,7 @@ class GateForm(DraftPartForm):
         self.groups = (
             Group("What it does", ("effect",)),
             *tests,
-            Group("Sides", ("sides",)),
+            *([Group("Sides", ("sides",))] if self._tests_a_side(gate) else []),
             Group("Words", ("title", "guidance", "basis")),
         )
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from rubrics.scoring.faults import Fault, FaultyDocumentError, child_path, item_path
 from rubrics.scoring.parse import parse_rubric
 from rubrics.scoring.weights import mirrored
 from rubrics.services.storable import ITEM_LISTS, Part, gates_of, items_of, sections_of, storable_faults
-from rubrics.services.weighing import parts_of, weights_of
+from rubrics.services.weighing import in_hundredths, parts_of, weights_of
 from rubrics.services.words import RubricWords
 
 _STEP = re.compile(r'\.([A-Za-z0-9_-]+)|\[(\d+)\]|\["(?:[^"\\]|\\.)*"\]')
@@ -41,6 +42,10 @@ FIELD_NAMES = {
     "anchors": "anchors",
     "overlap": "overlap",
     "min": "where it begins",
+    "loss_at_zero": "total expected loss at which it is worth nothing",
+    "reduction_cap": "most that mitigations take off",
+    "condition_level": "level of a condition",
+    "catastrophic_from": "consequence that is never below high",
 }
 
 
@@ -100,6 +105,13 @@ def _tests(document: Mapping[str, Any]) -> Iterator[tuple[Part, str, Fraction, i
 
 
 def _thresholds(document: Mapping[str, Any]) -> Iterator[Fault]:
+    for path, section in sections_of(document):
+        top = len(section.get("loss", ())) - 1
+        if "catastrophic_from" in section and Fraction(str(section["catastrophic_from"])) > top:
+            given = float(section["catastrophic_from"])
+            yield Fault(
+                child_path(path, "catastrophic_from"), f"{given:g} is out of the scale: consequences end at {top}"
+            )
     for _, _, number, top, path in _tests(document):
         if not 0 <= number <= top:
             yield Fault(path, f"{float(number):g} is out of the scale: it runs from 0 to {top}")
@@ -110,6 +122,7 @@ def draft_warnings(document: Mapping[str, Any]) -> list[DraftFault]:
     if _faults(document):
         return []
     warnings = [*_never(document), *_always(document), *_weightless(document), *_mirrored(document)]
+    warnings += [*_not_a_hundred(document), *_falling_bands(document)]
     return [_placed(fault, document) for fault in warnings]
 
 
@@ -135,6 +148,21 @@ def _weightless(document: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(
                     child_path(at, "weight"), "with a weight of 0 the criterion is scored and counts for nothing"
                 )
+
+
+def _not_a_hundred(document: Mapping[str, Any]) -> Iterator[Fault]:
+    total = sum(weights_of(document["sections"]).values(), start=Fraction())
+    if total != 100:
+        yield Fault("$.sections", f"they sum to {in_hundredths(total)}, not to 100: each section counts by its share")
+
+
+def _falling_bands(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Bands stand from the best to the worst; caps go by where they begin."""
+    minima = [Fraction(str(band["min"])) for band in document["bands"]]
+    for place, (better, worse) in enumerate(pairwise(minima)):
+        if better < worse:
+            titles = [band.get("title") or band["key"] for band in document["bands"][place : place + 2]]
+            yield Fault(f"$.bands[{place}].min", f"“{titles[0]}” begins below “{titles[1]}”, which stands after it")
 
 
 def _mirrored(document: Mapping[str, Any]) -> Iterator[Fault]:

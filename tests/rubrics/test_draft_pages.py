@@ -182,7 +182,8 @@ def test_part_saved_by_somebody_else_shows_both_and_then_replaces(admin, draft):
 @pytest.mark.parametrize(
     ("name", "keys"),
     [("item", {"key": "nothing"}), ("section", {"section": "nothing"}), ("gate", {"key": "nothing"}),
-     ("pairings", {"section": "nothing"}), ("pairings", {"section": "issue"}), ("item-add", {"section": "nothing", "kind": "criteria"}),
+     ("pairings", {"section": "nothing"}),
+     ("pairings", {"section": "issue"}), ("item-add", {"section": "nothing", "kind": "criteria"}),
      ("item-add", {"section": "issue", "kind": "risks"}), ("item-remove", {"key": "nothing"}),
      ("gate-remove", {"key": "nothing"})],
 )  # fmt: skip

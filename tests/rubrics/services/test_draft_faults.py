@@ -155,7 +155,14 @@ FAULTS = {
     ),
     "no loss at which it is worth nothing": (
         at("sections", 4, "loss_at_zero", value=0),
-        ("section", "risk", RISK, "must be above zero"),
+        ("section", "risk", f"{RISK}, total expected loss at which it is worth nothing", "must be above zero"),
+    ),
+    "consequence out of the scale": (
+        at("sections", 4, "catastrophic_from", value=6),
+        (
+            "section", "risk", f"{RISK}, consequence that is never below high",
+            "6 is out of the scale: consequences end at 5",
+        ),
     ),
     "share": (
         at(*HOTWASH, "reduces", "disinformation", value="1.5"),
@@ -239,6 +246,9 @@ ALWAYS = "this gate fires on whatever has a number: everything is at least 0"
             [(
                 "weights", "", "Weights of the sections",
                 "with a weight of 0 the section is scored and counts for nothing",
+            ), (
+                "weights", "", "Weights of the sections",
+                "they sum to 80, not to 100: each section counts by its share",
             )],
         ),
         (
@@ -254,12 +264,22 @@ ALWAYS = "this gate fires on whatever has a number: everything is at least 0"
                 "weights", "", "Weights of the sections",
                 "the weight of “Theories of change” merely mirrors its number of criteria: was it chosen for what it is"
                 " worth?",
+            ), (
+                "weights", "", "Weights of the sections",
+                "they sum to 113, not to 100: each section counts by its share",
+            )],
+        ),
+        (
+            at("bands", 0, "min", value=50),
+            [(
+                "bands", "", "Bands, where it begins",
+                "“Fund” begins below “Fund with conditions”, which stands after it",
             )],
         ),
         (weightless, []),
     ],
     ids=[
-        "floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "mirrored",
+        "floor of 0", "below 0", "at least 0", "one of two", "with a flag", "section", "criterion", "mirrored", "bands",
         "faults first",
     ],
 )  # fmt: skip
