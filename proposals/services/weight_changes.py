@@ -9,10 +9,12 @@ from django.db.models import Count, Min, Q
 
 from proposals.memos.figures import day, listed
 from proposals.models import Assessment, Docket, Scorecard
+from proposals.models.blinding import compared_proposals
 from rubrics.models import Rubric, RubricVersion
 from rubrics.scoring.parse import parse_rubric
 from rubrics.scoring.spec import ResidualRiskSection, RubricSpec, SectionSpec
 from rubrics.services.documents import frozen_document
+from t2eval.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ def weight_changes(docket: Docket) -> WeightChanges:
     return WeightChanges(pinned.number, first, changes)
 
 
-def dockets_with_scores(rubric: Rubric) -> list[tuple[Docket, dt.datetime]]:
+def dockets_with_scores(rubric: Rubric, viewer: User) -> list[tuple[Docket, dt.datetime]]:
     """The dockets that rest on the rubric and in which a scorecard was handed in, with the moment of the first one.
 
-    The calibration docket is among them.
+    The calibration docket is among them. Proposals that are shut to the administrator tell nothing here either.
     """
-    handed_in = Q(proposals__scorecards__state=Scorecard.State.SUBMITTED)
+    handed_in = Q(proposals__in=compared_proposals(viewer), proposals__scorecards__state=Scorecard.State.SUBMITTED)
     practice = Q(proposals__scorecards__round=Scorecard.Round.PRACTICE)
     first = Min("proposals__scorecards__submitted_at", filter=handed_in & ~practice)
     dockets = Docket.objects.filter(rubric_version__rubric=rubric).annotate(first_score_at=first)
@@ -90,14 +92,17 @@ def dockets_with_scores(rubric: Rubric) -> list[tuple[Docket, dt.datetime]]:
     return [(docket, docket.first_score_at) for docket in rows]
 
 
-def what_stays(rubric: Rubric) -> Stays:
-    """Scorecards, practice apart, and current assessments under the versions that the rubric has."""
-    cards = Scorecard.objects.filter(rubric_version__rubric=rubric).exclude(round=Scorecard.Round.PRACTICE)
+def what_stays(rubric: Rubric, viewer: User) -> Stays:
+    """Scorecards, practice apart, and current assessments under the versions that the rubric has; those of proposals
+    that are shut to the administrator are not counted.
+    """
+    told = {"rubric_version__rubric": rubric, "proposal__in": compared_proposals(viewer)}
+    cards = Scorecard.objects.filter(**told).exclude(round=Scorecard.Round.PRACTICE)
     counts = cards.aggregate(
         drafts=Count("pk", filter=Q(state=Scorecard.State.DRAFT)),
         submitted=Count("pk", filter=Q(state=Scorecard.State.SUBMITTED)),
     )
-    assessments = Assessment.objects.current().filter(rubric_version__rubric=rubric).count()
+    assessments = Assessment.objects.current().filter(**told).count()
     return Stays(counts["drafts"], counts["submitted"], assessments)
 
 

@@ -28,6 +28,7 @@ from rubrics.services.publishing import (
 )
 from rubrics.services.words import RubricWords
 from rubrics.views.draft_places import fault_lines
+from t2eval.accounts.models import User
 from t2eval.http import SignedInRequest
 
 REFUSALS = (BaseMovedError, DraftChangedError, DraftFaultyError, NothingChangedError)
@@ -48,7 +49,7 @@ def rubric_publish(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 request, f"Version {version.number} is in force. Everything scored before stays as it was."
             )
             return redirect("rubrics:version-detail", pk=version.pk)
-    return render(request, "proposals/rubric_publish.html", _context(draft, form, refusal))
+    return render(request, "proposals/rubric_publish.html", _context(draft, form, refusal, request.user))
 
 
 @require_safe
@@ -66,7 +67,7 @@ def rubric_gates(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, template, {"draft": draft, "dockets": dockets})
 
 
-def _context(draft: RubricDraft, form: PublishForm, refusal: Exception | None) -> dict[str, Any]:
+def _context(draft: RubricDraft, form: PublishForm, refusal: Exception | None, viewer: User) -> dict[str, Any]:
     """The page as it stands now: after a refusal it shows what is new, and the reason as typed."""
     if refusal is not None:
         draft.refresh_from_db()
@@ -84,6 +85,6 @@ def _context(draft: RubricDraft, form: PublishForm, refusal: Exception | None) -
         "counting": sum(change.counts for change in changes),
         "faults": fault_lines(draft, draft_faults(draft.document)),
         "warnings": fault_lines(draft, draft_warnings(draft.document)),
-        "stays": what_stays(draft.rubric),
-        "scored": dockets_with_scores(draft.rubric),
+        "stays": what_stays(draft.rubric, viewer),
+        "scored": dockets_with_scores(draft.rubric, viewer),
     }

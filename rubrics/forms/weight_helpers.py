@@ -34,7 +34,7 @@ class SectionsForm(forms.Form):
         return self[self.name(key)]
 
     def section_field(self, title: str) -> forms.Field:
-        raise NotImplementedError
+        raise NotImplementedError  # each page's own form says it; this class is never shown
 
 
 class SwingForm(SectionsForm):

@@ -56,10 +56,10 @@ class PartWeightsForm(DraftPartForm):
         super().__init__(part, document, data)
 
     def siblings(self) -> Sequence[Mapping[str, Any]]:
-        raise NotImplementedError
+        raise NotImplementedError  # each page's own form says it; this class is never shown
 
     def weight_field(self, label: str) -> forms.Field:
-        raise NotImplementedError
+        raise NotImplementedError  # each page's own form says it; this class is never shown
 
     def build(self, held: Values) -> None:
         for sibling in self.siblings():

@@ -10,7 +10,7 @@ from rubrics.services.draft_structure import remove_item
 from rubrics.services.drafts import digest, edit_draft, start_draft
 from rubrics.services.publishing import publish_draft
 from t2eval.accounts.roles import Role
-from tests.factories import NOW, make_scorecard, make_user
+from tests.factories import NOW, bar, make_scorecard, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +175,13 @@ def test_publishing_is_for_administrators_only(client, draft, role):
 
     assert client.get(address(draft)).status_code == 404
     assert client.post(address(draft), {"reason": "Mine", "seen": draft.revision}).status_code == 404
+
+
+def test_page_counts_nothing_of_a_proposal_that_a_conflict_bars(admin, draft, scored, proposal, admin_user):
+    bar(proposal, admin_user)
+
+    page = admin.get(address(draft))
+
+    stays = page.context["stays"]
+    assert (stays.draft_scorecards, stays.submitted_scorecards, stays.assessments) == (0, 0, 0)
+    assert (page.context["scored"], proposal.docket.title in page.content.decode()) == ([], False)
