@@ -73,9 +73,8 @@ def assessment_reassess(request: SignedInRequest, pk: uuid.UUID, number: int) ->
     proposal = permissions.access_proposal(request.user, pk)
     permissions.require(permissions.can_reassess(request.user, proposal), CHAIRS_ONLY)
     version = _newer_or_404(proposal.docket, number)
-    assessment = (
-        reassessable(proposal.docket, request.user).select_related("rubric_version").filter(proposal=pk).first()
-    )
+    assessments = reassessable(proposal.docket, request.user).select_related("rubric_version")
+    assessment = assessments.filter(proposal=pk).first()
     if assessment is None:
         raise Http404
     form = ReassessForm(request.POST or None)
